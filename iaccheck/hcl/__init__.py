@@ -1,0 +1,1 @@
+"""The language: text to tree to values. Knows nothing of resources or rules."""

@@ -1,0 +1,121 @@
+"""Values as Terraform has them: known, null, or unknown with what is still certain about it.
+
+A `Value` is a type and its `data`: None (null), `Unknown`, str, bool, a number, a tuple of values
+(list, set, tuple) or a dict of values (map, object, keys in code point order for a map). A set's
+elements are distinct and in Terraform's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from iaccheck.hcl.numbers import Float, Number
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, TupleOf, Type
+from iaccheck.interval import ANY, Interval, exactly
+from iaccheck.source import Location
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """What is known of a value that is not known."""
+
+    reason: str
+    """Ends the sentence "unknown, because it …": `depends on random_integer.n, known only after apply`."""
+    bounds: Interval = ANY
+    """Where a number must lie."""
+    choices: tuple[Value, ...] = ()
+    """If not empty, all the known values that it can be: both branches of an unknown condition."""
+    not_null: bool = False
+    """Whether it is certain not to be null."""
+    reference: str | None = None
+    """The address that it stands for, as `alicloud_ram_role.x.arn`."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why an operation or function has no result: Terraform's kind of message, for whoever wrote the expression."""
+
+    message: str
+    argument: int | None = None
+    """The argument at fault, from 0, where it is one."""
+
+
+Data = None | Unknown | str | bool | int | Float | tuple["Value", ...] | Mapping[str, "Value"]
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A value of a type. Compare with `equal`: `==` would compare sensitivity and places too."""
+
+    type: Type
+    data: Data
+    sensitive: bool = False
+    place: Location | None = None
+    """Where the literal stands that gave this value unchanged, through variables, collections and conditions."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the value itself is known; the elements of a known collection need not be."""
+        return not isinstance(self.data, Unknown)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is certainly null."""
+        return self.data is None
+
+    @property
+    def bounds(self) -> Interval:
+        """The interval that a number lies in."""
+        if isinstance(self.data, Unknown):
+            return self.data.bounds
+        if isinstance(self.data, int | Float) and not isinstance(self.data, bool):
+            return exactly(self.data)
+        return ANY
+
+
+TRUE = Value(BOOL, True)
+FALSE = Value(BOOL, False)
+NULL = Value(DYNAMIC, None)
+
+
+def boolean(value: bool) -> Value:
+    """A known bool."""
+    return TRUE if value else FALSE
+
+
+def string(text: str) -> Value:
+    """A known string, which must be in NFC already."""
+    return Value(STRING, text)
+
+
+def number(value: Number) -> Value:
+    """A known number."""
+    return Value(NUMBER, value)
+
+
+def unknown(
+    type_: Type, reason: str, *, bounds: Interval = ANY, not_null: bool = False, reference: str | None = None
+) -> Value:
+    """An unknown value of a type."""
+    return Value(type_, Unknown(reason, bounds, (), not_null, reference))
+
+
+def tuple_of(elements: Iterable[Value]) -> Value:
+    """A tuple, typed by its elements."""
+    all_ = tuple(elements)
+    return Value(TupleOf(tuple(e.type for e in all_)), all_)
+
+
+def object_of(attributes: Mapping[str, Value]) -> Value:
+    """An object, typed by its attributes; keys sorted as Terraform iterates them."""
+    ordered = dict(sorted(attributes.items()))
+    return Value(ObjectOf({name: v.type for name, v in ordered.items()}), ordered)
+
+
+def list_of(element: Type, elements: Iterable[Value]) -> Value:
+    """A list of elements that all have the type already."""
+    return Value(ListOf(element), tuple(elements))
+
+
+def map_of(element: Type, elements: Mapping[str, Value]) -> Value:
+    """A map of elements that all have the type already."""
+    return Value(MapOf(element), dict(sorted(elements.items())))
