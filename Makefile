@@ -1,0 +1,73 @@
+# What a fresh machine needs: make, and Python 3.11 or newer with its venv module.
+# Another Python than python3: make PYTHON=/path/to/python3.13 test
+
+PYTHON ?= python3
+VENV ?= .venv
+bin := $(VENV)/bin
+installed := $(VENV)/.installed
+developing := $(VENV)/.developing
+
+.PHONY: demo test tests lint style types layers truth bench format lock clean
+
+# The examples hold faults on purpose: code 1 is what they should give. Each names its commands itself.
+demo: $(installed)
+	@$(bin)/python examples/demo.py $(bin)/iaccheck
+
+# With --keep-going (as .ci/run has it) one failing check does not hide the others.
+test: lint tests
+
+lint: style types layers
+
+tests: $(developing)
+	$(bin)/python -m pytest
+
+style: $(developing)
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+
+types: $(developing)
+	$(bin)/mypy
+
+layers: $(developing)
+	$(bin)/lint-imports
+
+# Asks a real Terraform again for every answer that the tests keep, and shows what differs.
+truth: $(developing)
+	@if ! command -v terraform >/dev/null; then echo 'truth: skipped, there is no terraform on PATH'; \
+	elif [ ! -e tests/truth/ask.py ]; then echo 'truth: skipped, there are no recorded answers yet'; \
+	else $(bin)/python tests/truth/ask.py; fi
+
+bench: $(installed)
+	$(bin)/python benchmarks/measure.py
+
+format: $(developing)
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+
+# Takes the newest versions that pyproject.toml allows. Run the checks, then commit constraints.txt.
+lock:
+	rm -rf $(VENV)
+	$(MAKE) $(bin)/python
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	{ sed -n '/^#/p' constraints.txt; $(bin)/python -m pip freeze --exclude-editable; } >constraints.new
+	mv constraints.new constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(bin)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'iaccheck needs Python 3.11 or newer; try: make PYTHON=/path/to/python3.13'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) cannot make virtual environments. Debian and Ubuntu keep that in a package of its own:' \
+	    'apt install python3-venv'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(installed): pyproject.toml constraints.txt hatch_build.py | $(bin)/python
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(developing): $(installed)
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,35 @@
+"""What all tests share: expected outputs that `pytest --update` rewrites, and a plain environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Expect = Callable[[Path, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the expected outputs")
+
+
+@pytest.fixture
+def expect(request: pytest.FixtureRequest) -> Expect:
+    """Compares a text with the file that holds what it should be."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update"):
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes away what a developer's shell may hold: variables for Terraform, and wishes about colour."""
+    for name in os.environ:
+        if name.startswith("TF_") or name in {"NO_COLOR", "FORCE_COLOR"}:
+            monkeypatch.delenv(name)
