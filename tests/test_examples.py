@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from examples.demo import FOLDERS, commands
+from tests.conftest import Expect
+
+TOP = Path(__file__).parent.parent
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("iaccheck.cli") is None, reason="the command line is not there yet"
+)
+
+
+def run(command: str, folder: Path) -> tuple[str, int]:
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(TOP)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stdout, done.returncode
+
+
+def outcomes(folder: Path) -> set[str]:
+    output, _ = run(f"{commands(folder)[0]} --all --format json", folder)
+    return {finding["outcome"] for finding in json.loads(output)["findings"]}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_prints_what_its_expected_text_shows(folder: Path, expect: Expect) -> None:
+    parts = []
+    for command in commands(folder):
+        output, code = run(command, folder)
+        parts.append(f"$ {command}\n{output}exit code {code}\n")
+    expect(folder / "expected.txt", "\n".join(parts))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_shows_something_that_fails_and_something_that_passes(folder: Path) -> None:
+    assert {"fail", "pass"} <= outcomes(folder)
+
+
+def test_one_example_shows_an_unknown() -> None:
+    assert "unknown" in set.union(*map(outcomes, FOLDERS))
