@@ -10,9 +10,9 @@ from iaccheck.hcl.floats import (
     NEGATIVE_INFINITY,
     NEGATIVE_ZERO,
     PRECISION,
-    Float,
     Number,
     cut,
+    parts,
     quotient,
     rounded,
 )
@@ -102,7 +102,7 @@ def text(number: Number) -> str:
         return f"{sign}0"
     if not is_writable(number):
         return f"{sign}{number.mantissa} * 2^{number.exponent}"
-    digits, point = _shortest(number)
+    digits, point = shortest_digits(number)
     if point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
     if len(digits) <= point:
@@ -127,9 +127,17 @@ def _decimal(mantissa: int, exponent: int) -> tuple[str, int]:
     return digits.rstrip("0"), len(digits) + exponent
 
 
-def _shortest(number: Float) -> tuple[str, int]:
-    """The fewest digits that round to the number, and the decimal point, as Go's `roundShortest`."""
-    digits, point = _decimal(number.mantissa, number.exponent)
+def exact_digits(number: Number) -> tuple[str, int]:
+    """All digits of a number, and where the point stands in them; none for zero. It must be writable."""
+    _, mantissa, exponent, _ = parts(number)
+    return _decimal(mantissa, exponent) if mantissa else ("", 0)
+
+
+def shortest_digits(number: Number) -> tuple[str, int]:
+    """The fewest digits that round to the number, and the point in them, as Go's `roundShortest`."""
+    digits, point = exact_digits(number)
+    if isinstance(number, int) or not digits:
+        return digits, point
     shift = number.precision + 1 - number.mantissa.bit_length()
     middle, exponent = number.mantissa << shift, number.exponent - shift
     lower = _decimal(middle - 1, exponent)[0]

@@ -57,6 +57,11 @@ def is_infinite(number: Number) -> bool:
     return isinstance(number, Float) and number.infinite
 
 
+def is_negative(number: Number) -> bool:
+    """Whether it is below zero, or is the negative zero."""
+    return number.negative if isinstance(number, Float) else number < 0
+
+
 def compare(left: Number, right: Number) -> int:
     """-1, 0 or 1 as the left is smaller, equal or larger."""
     if isinstance(left, int) and isinstance(right, int):

@@ -18,6 +18,7 @@ from iaccheck.hcl.floats import (
     compare,
     cut,
     is_infinite,
+    is_negative,
     odd,
     parts,
     quotient,
@@ -125,11 +126,6 @@ def to_float(number: Number) -> float:
     except OverflowError:
         value = float("inf")
     return -value if negative else value
-
-
-def is_negative(number: Number) -> bool:
-    """Whether it is below zero, or is the negative zero."""
-    return number.negative if isinstance(number, Float) else number < 0
 
 
 def negate(number: Number) -> Number:
