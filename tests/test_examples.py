@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from examples.demo import FOLDERS, commands
 from tests.conftest import Expect
 
 TOP = Path(__file__).parent.parent
+README = TOP / "README.md"
+CONSOLE = re.compile(r"```console\n\$ (?P<command>iaccheck[^\n]*)\n.*?```", re.DOTALL)
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("iaccheck.cli") is None, reason="the command line is not there yet"
@@ -55,3 +58,15 @@ def test_shows_something_that_fails_and_something_that_passes(folder: Path) -> N
 
 def test_one_example_shows_an_unknown() -> None:
     assert "unknown" in set.union(*map(outcomes, FOLDERS))
+
+
+def test_readme_shows_what_is_printed(expect: Expect) -> None:
+    """Every block of it that begins with `$ iaccheck` shows what that prints at the top of the checkout."""
+
+    def block(match: re.Match[str]) -> str:
+        output, _ = run(match["command"], TOP)
+        return f"```console\n$ {match['command']}\n{output}```"
+
+    text, blocks = CONSOLE.subn(block, README.read_text(encoding="utf-8"))
+    assert blocks
+    expect(README, text)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parent.parent
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+QUOTED = re.compile("`([^`\n ]+)`")
+FILE = re.compile(r"[\w-]+\.(md|toml)|\.?(iaccheck|rules|tests|examples|benchmarks|ci)/[\w./<>*-]*")
+
+
+def paths_named_in(text: str) -> set[str]:
+    """What a document links to, and what it quotes that looks like a path of this project."""
+    return set(LINK.findall(text)) | {word for word in QUOTED.findall(text) if FILE.fullmatch(word)}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"])
+def test_every_path_that_a_document_names_exists(name: str) -> None:
+    folder = (TOP / name).parent
+    named = paths_named_in((TOP / name).read_text(encoding="utf-8"))
+    patterns = {path: re.sub("<[^>]*>", "*", path) for path in named}
+    missing = [
+        path
+        for path, glob in patterns.items()
+        if not any(list(top.glob(glob)) for top in (folder, TOP) if glob)
+    ]
+    assert sorted(missing) == []
+
+
+def test_sees_the_paths_in_a_text() -> None:
+    text = "[a](docs/a.md) [b](https://x) `iaccheck/cli.py` `rules/settings/` `iaccheck.yaml` `--format json`"
+    assert paths_named_in(text) == {"docs/a.md", "iaccheck/cli.py", "rules/settings/"}
