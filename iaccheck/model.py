@@ -83,7 +83,9 @@ class Root(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     """Every file that was read for it, by path relative to the working directory."""
     declared: frozenset[str] = frozenset()
-    """Addresses of resource blocks without instance keys, those with no instance included."""
+    """Addresses of resource blocks without their own instance keys, those with no instance included."""
+    hidden: Mapping[str, str] = {}
+    """Module paths whose resources can't be told, and why: a module that is not here."""
 
 
 # --- the catalogue --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ elements are distinct and in Terraform's order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -38,6 +38,8 @@ class Fault(msgspec.Struct, frozen=True):
     message: str
     argument: int | None = None
     """The argument at fault, from 0, where it is one."""
+    summary: str = "Invalid expression"
+    """What kind of mistake it is, without values."""
 
 
 Data = None | Unknown | str | bool | int | Float | tuple["Value", ...] | Mapping[str, "Value"]
@@ -70,6 +72,51 @@ class Value(msgspec.Struct, frozen=True):
         if isinstance(self.data, int | Float) and not isinstance(self.data, bool):
             return exactly(self.data)
         return ANY
+
+    @property
+    def reason(self) -> str:
+        """Why it is unknown; empty if it is known."""
+        return self.data.reason if isinstance(self.data, Unknown) else ""
+
+    def marked(self, *sources: Value) -> Value:
+        """The same value, sensitive if one of its sources is."""
+        if self.sensitive or not any(source.sensitive for source in sources):
+            return self
+        return msgspec.structs.replace(self, sensitive=True)
+
+    def loosened(self) -> Value:
+        """Unknown in every respect: what `try` makes of a value that a later answer might turn into a failure."""
+        first = next(unknown_parts(self), None)
+        reason = first.reason if first else "is not wholly known"
+        return Value(DYNAMIC, Unknown(reason), self.sensitive)
+
+
+def unknown_parts(value: Value) -> Iterator[Unknown]:
+    """Every unknown in a value, itself or inside a collection."""
+    if isinstance(value.data, Unknown):
+        yield value.data
+    elif isinstance(value.data, tuple):
+        for element in value.data:
+            yield from unknown_parts(element)
+    elif isinstance(value.data, Mapping):
+        if isinstance(value.type, ObjectOf) and value.type.open:
+            yield Unknown("has attributes that are known only after apply")
+        for element in value.data.values():
+            yield from unknown_parts(element)
+
+
+def is_wholly_known(value: Value) -> bool:
+    """Whether nothing in a value is unknown."""
+    return next(unknown_parts(value), None) is None
+
+
+def normalized(text: str) -> str:
+    """Text in Unicode's normal form C, as Terraform keeps all strings."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
 
 
 TRUE = Value(BOOL, True)

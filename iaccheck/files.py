@@ -1,0 +1,129 @@
+"""The one door to the disk: what lies below the checked tree, and what was read of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+
+from iaccheck.source import Diagnostic, Location, Source
+
+MOST_BYTES = 64 * 1024 * 1024
+"""A larger Terraform file, template or tfvars file is not read."""
+SKIPPED_FOLDERS = frozenset({".terraform", ".terragrunt-cache", ".git", ".hg", ".svn", "node_modules", ".venv"})
+
+
+class Files:
+    """Reads files below `top`, the checked tree; nothing outside of it, not through symbolic links either.
+
+    Paths given and returned are absolute; `shown` is how people see them: relative to the working directory.
+    """
+
+    def __init__(self, top: str, working_directory: str) -> None:
+        self.top = os.path.realpath(top)
+        self.working_directory = working_directory
+        self._texts: dict[str, Source | Diagnostic] = {}
+        self._folders: dict[str, tuple[str, ...]] = {}
+
+    def shown(self, path: str) -> str:
+        """A path relative to the working directory, with forward slashes."""
+        return os.path.relpath(path, self.working_directory).replace(os.sep, "/")
+
+    def below_top(self, path: str) -> str:
+        """A path relative to the checked tree's top, with forward slashes."""
+        return os.path.relpath(os.path.realpath(path), self.top).replace(os.sep, "/")
+
+    def contains(self, path: str) -> bool:
+        """Whether a path, links resolved, lies in the checked tree."""
+        real = os.path.realpath(path)
+        return real == self.top or real.startswith(self.top.rstrip(os.sep) + os.sep)
+
+    def entries(self, folder: str) -> tuple[str, ...]:
+        """The names of the regular files of a folder, sorted; none if it is outside, or is no folder."""
+        if folder not in self._folders:
+            names: list[str] = []
+            if self.contains(folder):
+                try:
+                    with os.scandir(folder) as found:
+                        names = sorted(entry.name for entry in found if entry.is_file())
+                except OSError:
+                    names = []
+            self._folders[folder] = tuple(names)
+        return self._folders[folder]
+
+    def is_folder(self, path: str) -> bool:
+        """Whether it is a folder of the checked tree."""
+        return self.contains(path) and os.path.isdir(path)
+
+    def read_bytes(self, path: str) -> bytes | str:
+        """The content of a file, or why it can't be read."""
+        if not self.contains(path):
+            return "it lies outside of the checked tree, and is not read"
+        try:
+            status = os.stat(path)
+            if not stat.S_ISREG(status.st_mode):
+                return "it is no regular file"
+            if status.st_size > MOST_BYTES:
+                return f"limit reached: it is larger than {MOST_BYTES // 1024 // 1024} MB"
+            with open(path, "rb") as file:
+                return file.read()
+        except OSError as error:
+            return error.strerror or "it can't be opened"
+
+    def read(self, path: str) -> Source | Diagnostic:
+        """A file's text, or a diagnostic that says why there is none."""
+        if path not in self._texts:
+            self._texts[path] = self._decoded(path)
+        return self._texts[path]
+
+    def _decoded(self, path: str) -> Source | Diagnostic:
+        content = self.read_bytes(path)
+        shown = self.shown(path)
+        if isinstance(content, str):
+            return Diagnostic("error", "Unreadable file", f"{shown} could not be read: {content}.", Location(shown, 1, 1, 1, 1))
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return _not_utf8(shown, content, error.start)
+        return Source(shown, text.removeprefix("\ufeff"))
+
+    @property
+    def read_paths(self) -> tuple[str, ...]:
+        """Every file that was asked for so far, as shown, sorted."""
+        return tuple(sorted(self.shown(path) for path in self._texts))
+
+    def source(self, shown: str) -> Source | None:
+        """A text that was read, by the path that its locations have: for excerpts."""
+        found = self._texts.get(os.path.normpath(os.path.join(self.working_directory, shown)))
+        return found if isinstance(found, Source) else None
+
+    def folders(self, top: str) -> Iterator[str]:
+        """A folder and all below it, in order; links to folders and folders of tools are not followed."""
+        pending = [top]
+        while pending:
+            folder = pending.pop()
+            names: list[str] = []
+            below: list[str] = []
+            try:
+                with os.scandir(folder) as found:
+                    for entry in found:
+                        if entry.is_dir(follow_symlinks=False):
+                            below.append(entry.name)
+                        elif entry.is_file():
+                            names.append(entry.name)
+            except OSError:
+                continue
+            self._folders[folder] = tuple(sorted(names))
+            yield folder
+            kept = (name for name in sorted(below, reverse=True) if name not in SKIPPED_FOLDERS)
+            pending.extend(os.path.join(folder, name) for name in kept)
+
+
+def _not_utf8(shown: str, content: bytes, offset: int) -> Diagnostic:
+    before = content[:offset]
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    what = "it is UTF-16" if wide else f"byte {content[offset]:#04x} is not UTF-8"
+    detail = f"Terraform files are UTF-8, and {what}: save {shown} as UTF-8."
+    return Diagnostic("error", "Invalid character encoding", detail, Location(shown, line, column, line, column + 1))

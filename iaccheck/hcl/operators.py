@@ -1,0 +1,229 @@
+"""Terraform's operators as a table, and the conditional: values in, a value or a fault out.
+
+What is unknown is handled here once, around the operations: an operation runs on known operands only,
+and an unknown one leaves the bounds that its operands' bounds allow.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from iaccheck.hcl import numbers
+from iaccheck.hcl.conversion import convert, equal, unify
+from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, Type, type_text
+from iaccheck.hcl.values import Fault, Unknown, Value
+from iaccheck.interval import ANY, Interval
+
+Bounds = Callable[..., Interval]
+
+
+class Unary(msgspec.Struct, frozen=True):
+    """An operator before its operand."""
+
+    operand: Type
+    result: Callable[..., object]
+    bounds: Bounds
+
+    def apply(self, operand: Value) -> Value | Fault:
+        """The operator's result."""
+        value = _operand(operand, self.operand)
+        if isinstance(value, Fault):
+            return value
+        if isinstance(value.data, Unknown):
+            return Value(self.operand, Unknown(value.reason, self.bounds(value.bounds), not_null=True), value.sensitive)
+        return Value(self.operand, self.result(value.data), value.sensitive)  # type: ignore[arg-type]
+
+
+class Binary(msgspec.Struct, frozen=True):
+    """An operator between its operands."""
+
+    operand: Type
+    returns: Type
+    result: Callable[..., object]
+    """The result for known operands; None where there is none."""
+    bounds: Bounds
+    decides: Callable[[Value, Value], bool | None]
+    """The result where an operand is unknown but the other, or the bounds, settle it."""
+    undefined: str = ""
+
+    def apply(self, left: Value, right: Value) -> Value | Fault:
+        """The operator's result."""
+        a, b = _operand(left, self.operand), _operand(right, self.operand)
+        if isinstance(a, Fault):
+            return a
+        if isinstance(b, Fault):
+            return b
+        sensitive = a.sensitive or b.sensitive
+        if isinstance(a.data, Unknown) or isinstance(b.data, Unknown):
+            decided = self.decides(a, b)
+            if decided is not None:
+                return Value(BOOL, decided, sensitive)
+            reason = a.reason or b.reason
+            return Value(self.returns, Unknown(reason, self.bounds(a.bounds, b.bounds), not_null=True), sensitive)
+        found = self.result(a.data, b.data)
+        return Fault(self.undefined) if found is None else Value(self.returns, found, sensitive)  # type: ignore[arg-type]
+
+
+class Equality(msgspec.Struct, frozen=True):
+    """`==` or `!=`: operands of any type, not converted."""
+
+    negate: bool
+
+    def apply(self, left: Value, right: Value) -> Value | Fault:
+        """Whether the operands are equal, or differ."""
+        same = equal(left, right)
+        if isinstance(same.data, bool):
+            same = Value(BOOL, same.data is not self.negate, same.sensitive)
+        return same.marked(left, right)
+
+
+def _operand(value: Value, type_: Type) -> Value | Fault:
+    converted = convert(value, type_)
+    if isinstance(converted, Fault):
+        hint = f"this operator needs a {type_text(type_)}, not a {type_text(value.type)}"
+        return Fault(hint, summary="Invalid operand")
+    if converted.is_null:
+        return Fault(f"this operator needs a {type_text(type_)}, and the value is null", summary="Invalid operand")
+    return converted
+
+
+def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
+    """The chosen branch of a conditional, in the type that both have in common; both, where the condition is unknown."""
+    type_ = _common_type(yes, no)
+    if type_ is None:
+        hint = f"the two results must have one type, and are {type_text(yes.type)} and {type_text(no.type)}"
+        return Fault(hint, summary="Inconsistent conditional result types")
+    results = [convert(branch, type_) for branch in (yes, no)]
+    for result in results:
+        if isinstance(result, Fault):
+            return Fault(f"the two results have no type in common: {result.message}")
+    first, second = (result for result in results if not isinstance(result, Fault))
+    if isinstance(condition.data, bool):
+        return (first if condition.data else second).marked(condition)
+    choices = _choices(first) + _choices(second) if _choices(first) and _choices(second) else ()
+    choices = choices if len(choices) <= MOST_CHOICES else ()
+    not_null = bool(choices) and not any(choice.is_null for choice in choices)
+    known = Unknown(condition.reason, first.bounds.either(second.bounds), choices, not_null)
+    return Value(type_, known).marked(condition, first, second)
+
+
+def _common_type(yes: Value, no: Value) -> Type | None:
+    if yes.is_null and yes.type == DYNAMIC:
+        return no.type
+    if no.is_null and no.type == DYNAMIC:
+        return yes.type
+    return unify((yes.type, no.type))
+
+
+MOST_CHOICES = 16
+"""Past this many values that an unknown condition may choose from, only bounds are kept."""
+
+
+def _choices(value: Value) -> tuple[Value, ...]:
+    if not isinstance(value.data, Unknown):
+        return (value,)
+    return value.data.choices
+
+
+def _never(left: Value, right: Value) -> bool | None:
+    return None
+
+
+def _both(left: Value, right: Value) -> bool | None:
+    """`false && anything` is false."""
+    return False if left.data is False or right.data is False else None
+
+
+def _one(left: Value, right: Value) -> bool | None:
+    """`true || anything` is true."""
+    return True if left.data is True or right.data is True else None
+
+
+def _below(left: Value, right: Value) -> bool | None:
+    """Whether every number that `left` can be is below every one that `right` can be."""
+    a, b = left.bounds, right.bounds
+    if a.high is not None and b.low is not None and a.high < b.low:
+        return True
+    return False if a.low is not None and b.high is not None and a.low >= b.high else None
+
+
+def _not_above(left: Value, right: Value) -> bool | None:
+    above = _below(right, left)
+    return None if above is None else not above
+
+
+def _no_bounds(*operands: Interval) -> Interval:
+    return ANY
+
+
+def _of_ends(operation: Callable[[Number, Number], Number], a: Number | None, b: Number | None) -> Number | None:
+    return None if a is None or b is None else operation(a, b)
+
+
+def _negative(a: Interval) -> Interval:
+    return _difference(Interval(0, 0), a)
+
+
+def _sum(a: Interval, b: Interval) -> Interval:
+    return Interval(_of_ends(numbers.add, a.low, b.low), _of_ends(numbers.add, a.high, b.high))
+
+
+def _difference(a: Interval, b: Interval) -> Interval:
+    return Interval(_of_ends(numbers.subtract, a.low, b.high), _of_ends(numbers.subtract, a.high, b.low))
+
+
+def _corners(operation: Callable[[Number, Number], Number | None], a: Interval, b: Interval) -> Interval:
+    """The least and the greatest result at the four corners of two bounded intervals."""
+    ends = [operation(x, y) for x in (a.low, a.high) for y in (b.low, b.high) if x is not None and y is not None]
+    found = [end for end in ends if end is not None]
+    return Interval(min(found), max(found)) if len(found) == 4 else ANY
+
+
+def _product(a: Interval, b: Interval) -> Interval:
+    if a.low is not None and b.low is not None and a.low >= 0 and b.low >= 0:
+        return Interval(numbers.multiply(a.low, b.low), _of_ends(numbers.multiply, a.high, b.high))
+    return _corners(numbers.multiply, a, b)
+
+
+def _quotient(a: Interval, b: Interval) -> Interval:
+    if b.low is None or b.high is None or (b.low <= 0 <= b.high):
+        return ANY
+    return _corners(numbers.divide, a, b)
+
+
+def _arithmetic(result: Callable[..., object], bounds: Bounds, undefined: str = "") -> Binary:
+    return Binary(NUMBER, NUMBER, result, bounds, _never, undefined)
+
+
+def _comparison(result: Callable[..., object], decides: Callable[[Value, Value], bool | None]) -> Binary:
+    return Binary(NUMBER, BOOL, result, _no_bounds, decides)
+
+
+def _logic(result: Callable[..., object], decides: Callable[[Value, Value], bool | None]) -> Binary:
+    return Binary(BOOL, BOOL, result, _no_bounds, decides)
+
+
+UNARY: Mapping[str, Unary] = {
+    "-": Unary(NUMBER, numbers.negate, _negative),
+    "!": Unary(BOOL, operator.not_, _no_bounds),
+}
+
+BINARY: Mapping[str, Binary | Equality] = {
+    "+": _arithmetic(numbers.add, _sum, "infinity and its opposite can't be added"),
+    "-": _arithmetic(numbers.subtract, _difference, "infinity can't be subtracted from itself"),
+    "*": _arithmetic(numbers.multiply, _product, "zero can't be multiplied by infinity"),
+    "/": _arithmetic(numbers.divide, _quotient, "zero can't be divided by zero, nor infinity by infinity"),
+    "%": _arithmetic(numbers.modulo, _no_bounds, "the remainder of a division by zero is not defined"),
+    "<": _comparison(operator.lt, _below),
+    "<=": _comparison(operator.le, _not_above),
+    ">": _comparison(operator.gt, lambda a, b: _below(b, a)),
+    ">=": _comparison(operator.ge, lambda a, b: _not_above(b, a)),
+    "&&": _logic(lambda a, b: a and b, _both),
+    "||": _logic(lambda a, b: a or b, _one),
+    "==": Equality(negate=False),
+    "!=": Equality(negate=True),
+}

@@ -1,0 +1,32 @@
+"""Patterns with `*`: for paths (`live/**`) and for addresses (`module.*.alicloud_ram_role.etl`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+PATH_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
+PATH_MEANINGS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+@cache
+def _path_pattern(pattern: str) -> re.Pattern[str]:
+    parts = PATH_PARTS.findall(pattern.removeprefix("./").rstrip("/"))
+    return re.compile("".join(PATH_MEANINGS.get(part) or re.escape(part) for part in parts))
+
+
+def path_matches(pattern: str, path: str) -> bool:
+    """Whether a path, or a folder above it, matches: `*` stays in a folder, `**` does not."""
+    matcher = _path_pattern(pattern)
+    parts = path.removeprefix("./").split("/")
+    return any(matcher.fullmatch("/".join(parts[:count])) for count in range(1, len(parts) + 1))
+
+
+@cache
+def _text_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+def text_matches(pattern: str, text: str) -> bool:
+    """Whether a whole text matches, where `*` stands for any characters, also none."""
+    return _text_pattern(pattern).fullmatch(text) is not None

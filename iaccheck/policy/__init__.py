@@ -1,0 +1,1 @@
+"""What people intend: settings, workflows and rules over planned resources, and the findings that follow."""

@@ -1,0 +1,1 @@
+"""Findings, settings and reach as texts: one file a format."""

@@ -1,0 +1,179 @@
+"""The nouns as JSON has them: the shapes that the contract promises, kept apart from the types we use inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from iaccheck import __version__
+from iaccheck.hcl import numbers
+from iaccheck.hcl.values import Value
+from iaccheck.interval import ANY, Interval
+from iaccheck.model import Fact, Finding, Limit, Origin, Reach, Report, Waived
+from iaccheck.source import Diagnostic, Location
+
+Json = Mapping[str, object]
+
+
+def _number(value: numbers.Number | None) -> object:
+    """A number with all its digits."""
+    return value if value is None or isinstance(value, int) else msgspec.Raw(numbers.text(value).encode())
+
+
+def plain(value: Value | None) -> object:
+    """A known value as JSON: what Terraform's `jsonencode` would make of it."""
+    if value is None or value.data is None or not value.is_known:
+        return None
+    if isinstance(value.data, tuple):
+        return [plain(element) for element in value.data]
+    if isinstance(value.data, Mapping):
+        return {name: plain(element) for name, element in value.data.items()}
+    if isinstance(value.data, bool | str):
+        return value.data
+    return _number(value.data)  # type: ignore[arg-type]  # what is left is a number
+
+
+def interval(value: Interval | None) -> object:
+    """An interval as `[low, high]`."""
+    return None if value is None else [_number(value.low), _number(value.high)]
+
+
+def location(value: Location | None) -> object:
+    """A place: from 1, in code points, the end exclusive."""
+    return None if value is None else {name: getattr(value, name) for name in value.__struct_fields__}
+
+
+def origin(value: Origin) -> Json:
+    """One link of the chain to a value."""
+    place = value.location
+    at = {"path": place.path, "line": place.line, "column": place.column} if place else {}
+    return {"text": value.text, "path": None, "line": None, "column": None, **at}
+
+
+def diagnostic(value: Diagnostic) -> Json:
+    """Something about the input."""
+    return {
+        "severity": value.severity,
+        "summary": value.summary,
+        "detail": value.detail,
+        "location": location(value.location),
+    }
+
+
+def setting(fact: Fact) -> Json:
+    """A fact, as `iaccheck settings` lists it. A sensitive one keeps its value and its length to itself."""
+    hidden = fact.status == "sensitive"
+    measure = ANY if hidden else (fact.measure or ANY)
+    is_number = fact.setting.unit == "number"
+    shape = {
+        "id": fact.setting.id,
+        "root": fact.root,
+        "address": fact.address,
+        "status": fact.status,
+        "value": None if hidden else plain(fact.value),
+        "unit": fact.setting.unit,
+        "seconds": None if is_number else interval(measure),
+        "reason": fact.reason,
+        "location": location(fact.value_location or fact.location),
+        "origin": [origin(link) for link in fact.origin],
+    }
+    return shape | ({"bounds": interval(measure)} if is_number else {})
+
+
+def limit(value: Limit) -> Json:
+    """A factor of a workflow."""
+    return {
+        "id": value.factor.id,
+        "set_by": value.factor.set_by,
+        "seconds": interval(value.seconds),
+        "basis": value.basis,
+        "address": value.address,
+        "location": location(value.location),
+        "binds": value.binds,
+        "must_rise": value.must_rise,
+    }
+
+
+def reach(value: Reach) -> Json:
+    """A row of `iaccheck reach`."""
+    return {
+        "workflow": value.workflow,
+        "root": value.root,
+        "account": value.account,
+        "kind": value.kind.name,
+        "target": value.target,
+        "needs_seconds": value.needs_seconds,
+        "at_most_seconds": value.at_most_seconds,
+        "reachable_seconds": interval(value.reachable_seconds),
+        "ceiling_seconds": interval(value.ceiling_seconds),
+        "rejected": value.rejected,
+        "outcome": value.outcome,
+        "factors": [limit(each) for each in value.limits],
+    }
+
+
+def waived(value: Waived | None) -> object:
+    """That somebody accepted a finding."""
+    if value is None:
+        return None
+    return {"reason": value.reason, "until": value.until, "location": location(value.location)}
+
+
+def finding(value: Finding) -> Json:
+    """A finding, as `iaccheck check` lists it."""
+    return {
+        "rule": value.rule,
+        "severity": value.severity,
+        "outcome": value.outcome,
+        "message": value.message,
+        "fix": value.fix,
+        "docs": value.docs,
+        "root": value.root,
+        "workflow": value.workflow,
+        "address": value.address,
+        "setting": value.setting,
+        "location": location(value.location),
+        "related": [{"message": each.message, "location": location(each.location)} for each in value.related],
+        "observed": interval(value.observed),
+        "required": interval(value.required),
+        "unit": value.unit,
+        "waived": waived(value.waived),
+        "baseline": None,
+        "fingerprint": value.fingerprint,
+    }
+
+
+def check(report: Report) -> Json:
+    """A whole run of `iaccheck check`."""
+    counts = {name: getattr(report.summary, name) for name in report.summary.__struct_fields__ if name != "passed"}
+    ordered = {name: counts.get(name, report.summary.passed) for name in SUMMARY}
+    return {
+        "version": 1,
+        "tool": {"name": "iaccheck", "version": __version__},
+        "as_of": report.as_of,
+        "summary": ordered,
+        "findings": [finding(each) for each in report.findings],
+        "not_checked": [{"path": each.path, "reason": each.reason} for each in report.not_checked],
+        "diagnostics": [diagnostic(each) for each in report.diagnostics],
+    }
+
+
+SUMMARY = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived")
+
+
+def settings(report: Report) -> Json:
+    """A whole run of `iaccheck settings`."""
+    rows = [setting(fact) for fact in report.facts]
+    return {"version": 1, "settings": rows, "diagnostics": [diagnostic(each) for each in report.diagnostics]}
+
+
+def reaches(report: Report) -> Json:
+    """A whole run of `iaccheck reach`."""
+    rows = [reach(row) for row in report.reach]
+    return {"version": 1, "reach": rows, "diagnostics": [diagnostic(each) for each in report.diagnostics]}
+
+
+def encoded(shape: Json) -> str:
+    """JSON as it is printed: indented, keys in the order of the contract."""
+    return msgspec.json.format(msgspec.json.encode(shape), indent=2).decode() + "\n"

@@ -1,0 +1,1 @@
+"""Configurations: files to planned resources. Knows nothing of policies."""

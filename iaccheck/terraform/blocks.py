@@ -1,0 +1,90 @@
+"""A block's content in its scope -> the arguments and nested blocks that Terraform would plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from iaccheck.hcl.access import iterate
+from iaccheck.hcl.evaluate import evaluate
+from iaccheck.hcl.types import DYNAMIC
+from iaccheck.hcl.values import Fault, Unknown, Value, object_of, unknown
+from iaccheck.model import Attribute, Body
+from iaccheck.terraform.module import Content, Declaration, Written
+from iaccheck.terraform.origin import origin_of
+from iaccheck.terraform.scope import BlockScope
+
+
+def body_of(declaration: Declaration, scope: BlockScope, wanted: Collection[str] | None = None) -> Body:
+    """The arguments and blocks of a block; with `wanted`, only those of these names."""
+    content = declaration.content()
+    attributes = {}
+    for name, written in content.attributes.items():
+        if wanted is None or name in wanted:
+            attribute = attribute_of(written, scope)
+            if not attribute.value.is_null:
+                attributes[name] = attribute
+    blocks, hidden = _blocks(content, scope, wanted)
+    unknown_part = "a syntax error hides a part of this block" if declaration.is_broken else hidden
+    return Body(declaration.location, attributes, blocks, unknown_part)
+
+
+def attribute_of(written: Written, scope: BlockScope) -> Attribute:
+    """An attribute's value and where it comes from."""
+    value = _value(written, scope)
+    return Attribute(value, written.location, written.value_location, origin_of(written, scope))
+
+
+def _value(written: Written, scope: BlockScope) -> Value:
+    try:
+        return scope.module_scope.written(written, scope)
+    except RecursionError:
+        return unknown(DYNAMIC, "limit reached: it is nested too deeply")
+
+
+def _blocks(
+    content: Content, scope: BlockScope, wanted: Collection[str] | None
+) -> tuple[Mapping[str, tuple[Body, ...]], str | None]:
+    """The nested blocks by type, those that `dynamic` makes included; and why there may be more."""
+    found: dict[str, list[Body]] = {}
+    hidden: str | None = None
+    for block in content.blocks:
+        is_dynamic = block.type == "dynamic" and bool(block.labels)
+        name = block.labels[0] if is_dynamic else block.type
+        if wanted is not None and name not in wanted:
+            continue
+        made = _dynamic(block, scope) if is_dynamic else body_of(block, scope)
+        if isinstance(made, str):
+            hidden = made
+        else:
+            found.setdefault(name, []).extend(made if isinstance(made, tuple) else (made,))
+    return {name: tuple(bodies) for name, bodies in found.items()}, hidden
+
+
+def _dynamic(block: Declaration, scope: BlockScope) -> tuple[Body, ...] | str:
+    """The blocks that a `dynamic` block makes, or why they can't be told."""
+    content = block.content()
+    inner = content.blocks_of("content")
+    written = content.attributes.get("for_each")
+    if written is None or not inner:
+        return "a dynamic block needs for_each and content"
+    value, faults = evaluate(written.expression, scope, written.source)
+    scope.module_scope.evaluation.report(*faults)
+    elements = iterate(value)
+    if isinstance(elements, Unknown):
+        return f'the for_each of dynamic "{block.labels[0]}" {elements.reason}'
+    if isinstance(elements, Fault):
+        return f'the for_each of dynamic "{block.labels[0]}" is wrong: {elements.message}'
+    iterator = _iterator(content, block.labels[0])
+    bodies = []
+    for key, element in elements:
+        names = {**scope.names, iterator: object_of({"key": key, "value": element})}
+        bodies.append(body_of(inner[0], BlockScope(scope.module_scope, names)))
+    return tuple(bodies)
+
+
+def _iterator(content: Content, default: str) -> str:
+    """The name by which a `dynamic` block's content calls the element it is made for."""
+    from iaccheck.hcl.tree import Name
+
+    written = content.attributes.get("iterator")
+    return written.expression.name if written and isinstance(written.expression, Name) else default

@@ -1,0 +1,98 @@
+"""Paths -> the root modules below them, and which of those can matter, told from the bytes of their files alone."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Container, Iterable, Mapping
+
+import msgspec
+
+from iaccheck.files import Files
+from iaccheck.patterns import path_matches
+from iaccheck.source import Diagnostic
+from iaccheck.terraform.module import is_terraform_file
+
+SOURCE = re.compile(r'\bsource"?[ \t]*[=:][ \t]*"([^"\n]*)"')
+"""What may be the source of a module, or of a required provider."""
+PROVIDER_SOURCE = re.compile(r"(?!github\.com/|bitbucket\.org/)([\w-]+\.[\w.-]+/)?[\w-]+/[\w-]+")
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """A folder with Terraform files: what it calls, and whether it holds anything of the catalogue itself."""
+
+    path: str
+    calls: tuple[str, ...]
+    """Folders that its module sources name."""
+    matters: bool
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The Terraform folders of a tree."""
+
+    folders: Mapping[str, Folder]
+    called: frozenset[str]
+    """Those that another one seems to call: a source in a comment looks the same, so `left_over` looks again."""
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Folders that no other folder calls, in order."""
+        return tuple(path for path in self.folders if path not in self.called)
+
+    def left_over(self, loaded: Container[str]) -> tuple[str, ...]:
+        """Called folders that matter and that no root module loaded after all: nobody calls them."""
+        return tuple(p for p in self.folders if p in self.called and p not in loaded and self.matters(p))
+
+    def matters(self, root: str) -> bool:
+        """Whether a root module, or a module that it reaches, holds anything of the catalogue or can't be followed."""
+        pending, seen = [root], {root}
+        while pending:
+            folder = self.folders.get(pending.pop())
+            if folder is None or folder.matters:
+                return True
+            pending.extend(path for path in folder.calls if path not in seen)
+            seen.update(folder.calls)
+        return False
+
+
+def discover(tops: Iterable[str], files: Files, words: Iterable[str], excluded: Iterable[str] = ()) -> Found:
+    """All Terraform folders below some folders; `words` are the types of the catalogue."""
+    holds = re.compile("|".join(sorted(re.escape(word) for word in words)))
+    patterns = tuple(excluded)
+    folders: dict[str, Folder] = {}
+    for top in tops:
+        for path in files.folders(top):
+            names = [name for name in files.entries(path) if is_terraform_file(name)]
+            if names and path not in folders and not any(path_matches(p, files.below_top(path)) for p in patterns):
+                folders[path] = _look_into(path, names, files, holds)
+    called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
+    return Found(folders, frozenset(_without_circles(folders, called)))
+
+
+def _without_circles(folders: Mapping[str, Folder], called: set[str]) -> set[str]:
+    """Called folders, less those that only modules of their own circle reach: nothing may be lost."""
+    reached: set[str] = set()
+    pending = [path for path in folders if path not in called]
+    while pending:
+        path = pending.pop()
+        if path not in reached:
+            reached.add(path)
+            pending.extend(folders[path].calls if path in folders else ())
+    return {path for path in called if path in reached}
+
+
+def _look_into(path: str, names: list[str], files: Files, holds: re.Pattern[str]) -> Folder:
+    calls: dict[str, None] = {}
+    matters = False
+    for name in names:
+        source = files.read(os.path.join(path, name))
+        if isinstance(source, Diagnostic):
+            matters = True
+            continue
+        matters = matters or holds.search(source.text) is not None
+        for called in SOURCE.findall(source.text):
+            if called.startswith(("./", "../")) or called in {".", ".."}:
+                calls[os.path.normpath(os.path.join(path, called))] = None
+            elif not PROVIDER_SOURCE.fullmatch(called):
+                matters = True
+    return Folder(path, tuple(calls), matters)

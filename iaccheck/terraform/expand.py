@@ -1,0 +1,125 @@
+"""A root module's folder -> its planned resources, providers and backends, as one `Root`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from iaccheck.hcl import tree
+from iaccheck.hcl.values import Fault
+from iaccheck.model import Resource, Root
+from iaccheck.terraform.blocks import body_of
+from iaccheck.terraform.host import FileHost
+from iaccheck.terraform.instances import Instance, Instances, address_key
+from iaccheck.terraform.module import Declaration
+from iaccheck.terraform.modules import Modules
+from iaccheck.terraform.scope import BlockScope, Evaluation, ModuleScope
+from iaccheck.terraform.variables import Planning, inputs_of
+
+Wanted = Mapping[str, frozenset[str]]
+"""By type of resource, `provider.NAME` or `backend.TYPE`: the names of the arguments and blocks that matter."""
+
+
+def expand(name: str, folder: str, modules: Modules, planning: Planning, wanted: Wanted) -> Root:
+    """Plan a root module as far as its configuration alone tells."""
+    files = modules.files
+    module = modules.at(folder)
+    host = FileHost(files, folder, folder)
+    evaluation = Evaluation(modules, files, folder, planning.workspace, inputs_of(module, files, planning, host))
+    evaluation.report(*module.diagnostics)
+    planned = _Planned(name, evaluation, wanted)
+    planned.module(ModuleScope(evaluation, module))
+    return Root(
+        name,
+        files.shown(folder),
+        tuple(planned.resources),
+        evaluation.diagnostics,
+        tuple(sorted(planned.files)),
+        frozenset(planned.declared),
+        planned.hidden,
+    )
+
+
+class _Planned:
+    """What has been found so far on the way through a root module's tree."""
+
+    def __init__(self, root: str, evaluation: Evaluation, wanted: Wanted) -> None:
+        self.root, self.evaluation, self.wanted = root, evaluation, wanted
+        self.resources: list[Resource] = []
+        self.declared: set[str] = set()
+        self.hidden: dict[str, str] = {}
+        self.files: set[str] = set()
+
+    def module(self, scope: ModuleScope) -> None:
+        """Everything of one module, then of the modules that it calls."""
+        self.files.update(file.source.path for file in scope.module.files)
+        providers = providers_of(scope)
+        for key, declaration in scope.module.resources.items():
+            if declaration.type == "resource":
+                self.declared.add(scope.address + key)
+                if declaration.labels[0] in self.wanted:
+                    self.resources.extend(self._instances(scope, key, declaration, providers))
+        for key, declaration in scope.module.providers.items():
+            self._single(scope, f"provider.{declaration.labels[0]}", f"provider.{key}", declaration, key)
+        if scope.call is None:
+            for declaration in scope.module.backends:
+                type_ = f"backend.{declaration.labels[0] if declaration.labels else ''}"
+                self._single(scope, type_, type_, declaration, type_)
+        for name in scope.module.calls:
+            children = scope.children(name)
+            if isinstance(children, str):
+                self.hidden[f"{scope.address}module.{name}"] = children
+                continue
+            for child in children:
+                self.module(child)
+
+    def _instances(
+        self, scope: ModuleScope, key: str, declaration: Declaration, providers: Mapping[str, str]
+    ) -> Iterator[Resource]:
+        instances = scope.instances(key, declaration)
+        if isinstance(instances, Fault):
+            instances = Instances((Instance(None, {}),), None, f"cannot be told: {instances.message}")
+        unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
+        provider = provider_of(declaration, providers)
+        type_ = declaration.labels[0]
+        for instance in instances.all:
+            end = "[*]" if instances.unknown else address_key(instance.key)
+            body = body_of(declaration, BlockScope(scope, instance.names), self.wanted[type_])
+            yield Resource(self.root, scope.address + key + end, type_, body, provider, True, unknown)
+
+    def _single(self, scope: ModuleScope, type_: str, address: str, declaration: Declaration, provider: str) -> None:
+        """A provider or backend block, which is there once."""
+        if type_ in self.wanted:
+            body = body_of(declaration, BlockScope(scope, {}), self.wanted[type_])
+            unknown = scope.call.why_unknown if scope.call else None
+            self.resources.append(Resource(self.root, scope.address + address, type_, body, provider, True, unknown))
+
+
+def provider_of(declaration: Declaration, providers: Mapping[str, str]) -> str:
+    """The root's name of the provider configuration that a resource belongs to."""
+    written = declaration.content().attributes.get("provider")
+    local = (written and _provider_name(written.expression)) or declaration.labels[0].partition("_")[0]
+    return providers.get(local, local)
+
+
+def providers_of(scope: ModuleScope) -> Mapping[str, str]:
+    """A module's names of provider configurations, and what the root module calls them."""
+    if scope.call is None:
+        return {}
+    outer = providers_of(scope.call.scope.module_scope)
+    written = scope.call.declaration.content().attributes.get("providers")
+    if written is None or not isinstance(written.expression, tree.Object):
+        return {name: given for name, given in outer.items() if "." not in name}
+    names = ((_provider_name(key), _provider_name(value)) for key, value in written.expression.entries)
+    return {inner: outer.get(given, given) for inner, given in names if inner and given}
+
+
+def _provider_name(expression: tree.Expression) -> str | None:
+    """`alicloud` or `alicloud.hangzhou`, as an expression names a provider configuration."""
+    match expression:
+        case tree.Name(name=name):
+            return name
+        case tree.GetAttr(source=tree.Name(name=first), name=alias):
+            return f"{first}.{alias}"
+        case tree.Literal(value=str() as text) | tree.Template(parts=(tree.Literal(value=str() as text),)):
+            return text
+    return None

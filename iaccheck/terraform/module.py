@@ -1,0 +1,260 @@
+"""A folder's files -> one module: its declarations by name, with overrides merged as Terraform merges them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from iaccheck.files import Files
+from iaccheck.hcl import tree
+from iaccheck.hcl.parse import parse
+from iaccheck.source import Diagnostic, Location, Source
+
+NATIVE, JSON = (".tf",), (".tf.json",)
+EXTENSIONS = (*NATIVE, *JSON)
+
+
+class Written(msgspec.Struct, frozen=True):
+    """An attribute and the file it stands in."""
+
+    name: str
+    expression: tree.Expression
+    source: Source
+    start: int
+
+    @property
+    def location(self) -> Location:
+        """Where `name = value` stands."""
+        return self.source.location(self.start, self.expression.end)
+
+    @property
+    def value_location(self) -> Location:
+        """Where the value stands."""
+        return self.source.location(self.expression.start, self.expression.end)
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What stands between a block's braces, overrides included."""
+
+    attributes: Mapping[str, Written]
+    blocks: tuple[Declaration, ...]
+
+    def blocks_of(self, type_: str) -> tuple[Declaration, ...]:
+        """The nested blocks of a type, in order."""
+        return tuple(b for b in self.blocks if b.type == type_)
+
+
+class Declaration(msgspec.Struct, frozen=True):
+    """A block and the file it stands in, with the blocks that override it."""
+
+    block: tree.Block
+    source: Source
+    overrides: tuple[Declaration, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """The block's type: `resource`, `lifecycle`."""
+        return self.block.type
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The block's labels."""
+        return tuple(label.text for label in self.block.labels)
+
+    @property
+    def location(self) -> Location:
+        """Where the block's head stands."""
+        return self.source.location(self.block.start, self.block.head_end)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a syntax error may hide some of it."""
+        return self.block.broken or any(o.block.broken for o in self.overrides)
+
+    def content(self) -> Content:
+        """Its attributes and blocks: an override's attribute replaces one of that name, its blocks all of that type."""
+        attributes = {a.name: Written(a.name, a.expression, self.source, a.start) for a in self.block.body.attributes}
+        blocks = [Declaration(b, self.source) for b in self.block.body.blocks]
+        for override in self.overrides:
+            inner = override.content()
+            attributes |= inner.attributes
+            replaced = {block.type for block in inner.blocks}
+            blocks = [b for b in blocks if _override_type(b) not in replaced and b.type not in replaced]
+            blocks += inner.blocks
+        return Content(attributes, tuple(blocks))
+
+
+def _override_type(block: Declaration) -> str:
+    """A `dynamic` block makes blocks of the type that its label names, and is overridden with them."""
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
+
+
+class Module(msgspec.Struct, frozen=True):
+    """The declarations of one folder. Resources are keyed `TYPE.NAME`, data sources `data.TYPE.NAME`."""
+
+    folder: str
+    variables: Mapping[str, Declaration]
+    locals: Mapping[str, Written]
+    outputs: Mapping[str, Declaration]
+    resources: Mapping[str, Declaration]
+    calls: Mapping[str, Declaration]
+    providers: Mapping[str, Declaration]
+    """By `NAME` or `NAME.ALIAS`."""
+    backends: tuple[Declaration, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[tree.File, ...]
+
+
+def load(folder: str, files: Files) -> Module:
+    """Read all Terraform files of a folder."""
+    read: list[tree.File] = []
+    primary: list[Declaration] = []
+    overriding: list[Declaration] = []
+    faults: list[Diagnostic] = []
+    for name in files.entries(folder):
+        if not is_terraform_file(name):
+            continue
+        source = files.read(os.path.join(folder, name))
+        if isinstance(source, Diagnostic):
+            faults.append(source)
+            continue
+        file = read_file(source)
+        read.append(file)
+        target = overriding if is_override(name) else primary
+        target.extend(Declaration(block, source) for block in file.body.blocks)
+    return _assemble(folder, primary, overriding, tuple(read), faults)
+
+
+def is_terraform_file(name: str) -> bool:
+    """Whether Terraform reads a file of this name as configuration: not what an editor left behind."""
+    return name.endswith(EXTENSIONS) and not name.startswith((".", "#")) and not name.endswith("~")
+
+
+def is_override(name: str) -> bool:
+    """Whether a file of this name is merged over the others."""
+    stem = name.removesuffix(".json").removesuffix(".tf")
+    return stem == "override" or stem.endswith("_override")
+
+
+def read_file(source: Source) -> tree.File:
+    """The tree of a file, by the syntax that its name tells."""
+    if not source.path.endswith(".json"):
+        return parse(source)
+    from iaccheck.hcl.json_syntax import parse_json
+
+    return parse_json(source)
+
+
+LABELS = {"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2, "provider": 1}
+"""How many labels each type of declaration has."""
+
+
+def _assemble(
+    folder: str,
+    primary: list[Declaration],
+    overriding: list[Declaration],
+    read: tuple[tree.File, ...],
+    faults: list[Diagnostic],
+) -> Module:
+    merged: dict[str, dict[str, Declaration]] = {type_: {} for type_ in LABELS}
+    for declaration in primary:
+        _add(merged, declaration, faults)
+    for override in overriding:
+        _override(merged, override, faults)
+    locals_ = _locals(primary, {}, faults)
+    return Module(
+        folder,
+        merged["variable"],
+        _locals(overriding, locals_, None),
+        merged["output"],
+        merged["resource"] | merged["data"],
+        merged["module"],
+        merged["provider"],
+        _backends(primary, overriding),
+        (*faults, *(d for file in read for d in file.diagnostics)),
+        read,
+    )
+
+
+def key_of(declaration: Declaration) -> str | None:
+    """The name by which the rest of the module knows a declaration; None if its labels are not as they must be."""
+    labels = declaration.labels
+    if len(labels) != LABELS.get(declaration.type, -1):
+        return None
+    if declaration.type == "provider":
+        return ".".join((labels[0], *_alias(declaration)))
+    return ".".join(("data", *labels) if declaration.type == "data" else labels)
+
+
+def _alias(provider: Declaration) -> tuple[str, ...]:
+    alias = provider.block.body.attribute("alias")
+    if alias is None or not isinstance(alias.expression, tree.Literal):
+        return ()
+    return (str(alias.expression.value),)
+
+
+def _add(merged: dict[str, dict[str, Declaration]], declaration: Declaration, faults: list[Diagnostic]) -> None:
+    if declaration.type not in LABELS:
+        return
+    key = key_of(declaration)
+    if key is None:
+        if not declaration.is_broken:
+            faults.append(_wrong_labels(declaration))
+        return
+    first = merged[declaration.type].setdefault(key, declaration)
+    if first is not declaration:
+        place = f"{first.location.path}:{first.location.line}"
+        detail = f'There is a {declaration.type} "{key}" at {place} already; each must have a name of its own.'
+        faults.append(Diagnostic("error", f"Duplicate {declaration.type} block", detail, declaration.location))
+
+
+def _wrong_labels(declaration: Declaration) -> Diagnostic:
+    wanted, type_ = LABELS[declaration.type], declaration.type
+    names = {0: type_, 1: f'{type_} "name"', 2: f'{type_} "type" "name"'}[wanted]
+    detail = f"A {type_} block has {wanted} label{'s' * (wanted != 1)}, and this one {len(declaration.labels)}: write {names} {{ … }}."
+    return Diagnostic("error", f"Wrong labels of a {type_} block", detail, declaration.location)
+
+
+def _override(merged: dict[str, dict[str, Declaration]], override: Declaration, faults: list[Diagnostic]) -> None:
+    key = key_of(override) if override.type in LABELS else None
+    if key is None:
+        return
+    base = merged[override.type].get(key)
+    if base is not None:
+        merged[override.type][key] = msgspec.structs.replace(base, overrides=(*base.overrides, override))
+    elif override.type == "provider":
+        merged[override.type][key] = override
+    else:
+        detail = f'There is no {override.type} "{key}" in this module that this block could override.'
+        faults.append(Diagnostic("error", f"Missing {override.type} to override", detail, override.location))
+
+
+def _locals(
+    declarations: Iterable[Declaration], base: Mapping[str, Written], faults: list[Diagnostic] | None
+) -> dict[str, Written]:
+    """All local values; with `faults`, a second one of a name is a mistake, else it overrides."""
+    found = dict(base)
+    for declaration in declarations:
+        if declaration.type != "locals":
+            continue
+        for name, written in declaration.content().attributes.items():
+            if faults is not None and name in found:
+                first = found[name].location
+                detail = f"local.{name} is defined at {first.path}:{first.line} already; each local value has one definition."
+                faults.append(Diagnostic("error", "Duplicate local value definition", detail, written.location))
+            else:
+                found[name] = written
+    return found
+
+
+def _backends(primary: list[Declaration], overriding: list[Declaration]) -> tuple[Declaration, ...]:
+    """The backend block, one at most: an override replaces it whole."""
+    for declarations in (overriding, primary):
+        for terraform in declarations:
+            if terraform.type == "terraform":
+                found = terraform.content().blocks_of("backend")
+                if found:
+                    return found[:1]
+    return ()

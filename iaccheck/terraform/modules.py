@@ -1,0 +1,72 @@
+"""Where a module call's source leads: a folder, read once, or the reason why it is not here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from iaccheck.files import Files
+from iaccheck.hcl import tree
+from iaccheck.terraform.module import Declaration, Module, load
+
+MANIFEST = os.path.join(".terraform", "modules", "modules.json")
+
+
+class Modules:
+    """The modules of a checked tree, by folder; what `terraform init` fetched for a root is found by its manifest."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self._loaded: dict[str, Module] = {}
+        self._manifests: dict[str, Mapping[str, str]] = {}
+
+    def at(self, folder: str) -> Module:
+        """The module of a folder."""
+        folder = os.path.normpath(folder)
+        if folder not in self._loaded:
+            self._loaded[folder] = load(folder, self.files)
+        return self._loaded[folder]
+
+    def called(self, call: Declaration, caller: Module, key: str, root: str) -> Module | str:
+        """The module that a call names, or why it can't be read.
+
+        `key` is the call's path as the manifest has it: `roles.inner`; `root` is the root module's folder.
+        """
+        written = call.content().attributes.get("source")
+        if written is None:
+            return "has no source"
+        if not isinstance(written.expression, tree.Literal) or not isinstance(written.expression.value, str):
+            return "has a source that is not a literal text"
+        source = written.expression.value
+        if source.startswith(("./", "../")) or source in {".", ".."}:
+            folder = os.path.normpath(os.path.join(caller.folder, source))
+            return self._local(folder, source)
+        fetched = self._manifest(root).get(key)
+        if fetched is None:
+            return f'comes from "{source}", which is not here: run "terraform init", or give a plan\'s JSON'
+        return self._local(os.path.normpath(os.path.join(root, fetched)), source)
+
+    def _local(self, folder: str, source: str) -> Module | str:
+        if not self.files.contains(folder):
+            return f'comes from "{source}", which lies outside of the checked tree'
+        if not self.files.is_folder(folder):
+            return f'comes from "{source}", and there is no folder {self.files.shown(folder)}'
+        return self.at(folder)
+
+    def _manifest(self, root: str) -> Mapping[str, str]:
+        """Folders by module path, as `terraform init` wrote them down; none if it did not run."""
+        if root not in self._manifests:
+            self._manifests[root] = self._read_manifest(os.path.join(root, MANIFEST))
+        return self._manifests[root]
+
+    def _read_manifest(self, path: str) -> Mapping[str, str]:
+        content = self.files.read_bytes(path)
+        if isinstance(content, str):
+            return {}
+        import msgspec
+
+        try:
+            entries = msgspec.json.decode(content, type=dict[str, list[dict[str, object]]]).get("Modules", [])
+        except msgspec.DecodeError:
+            return {}
+        return {str(entry["Key"]): str(entry["Dir"]) for entry in entries if "Key" in entry and "Dir" in entry}

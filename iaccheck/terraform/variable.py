@@ -1,0 +1,113 @@
+"""A variable's declaration and what is given to it -> its value, converted to its type as Terraform does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from iaccheck.hcl import tree
+from iaccheck.hcl.constraints import Defaults, apply_defaults, type_of
+from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.evaluate import evaluate
+from iaccheck.hcl.types import DYNAMIC, Type
+from iaccheck.hcl.values import Fault, Value, unknown
+from iaccheck.source import Diagnostic, Location
+from iaccheck.terraform.module import Declaration, Written
+
+if TYPE_CHECKING:
+    from iaccheck.terraform.scope import ModuleScope
+
+SUMMARY = "Invalid value for input variable"
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What a variable gets, before conversion, and where that was said."""
+
+    value: Value
+    location: Location | None
+    said_by: str
+    """`the call`, `--var`, a file's path …"""
+
+
+def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> Value:
+    """The value of a variable in one instance of a module."""
+    attributes = declaration.content().attributes
+    type_, defaults = _constraint(scope, attributes.get("type"))
+    given = given_to(scope, name)
+    if given is not None and given.value.is_null and _flag(scope, attributes.get("nullable")) is False:
+        given = None
+    if given is None and (default := attributes.get("default")) is not None:
+        given = Given(scope.written(default), default.value_location, "default")
+    if given is None:
+        value = _missing(scope, name, type_, declaration)
+    else:
+        value = _converted(scope, name, given, type_, defaults)
+    hidden = any(_flag(scope, attributes.get(word)) for word in ("sensitive", "ephemeral"))
+    return msgspec.structs.replace(value, sensitive=True) if hidden else value
+
+
+def given_to(scope: ModuleScope, name: str) -> Given | None:
+    """What the module call, or the user for a root module, gives to a variable."""
+    if scope.call is None:
+        given = scope.evaluation.inputs.values.get(name)
+        return given and Given(given.value, given.location, given.given_by)
+    written = scope.call.declaration.content().attributes.get(name)
+    if written is None:
+        return None
+    caller = scope.call.scope
+    return Given(caller.module_scope.written(written, caller), written.value_location, "the call")
+
+
+def _missing(scope: ModuleScope, name: str, type_: Type, declaration: Declaration) -> Value:
+    if scope.call is None:
+        reason = f"depends on var.{name}, which has no value: give it one with --var, a tfvars file or a default"
+        return unknown(type_, reason, reference=f"var.{name}")
+    call = scope.call.declaration
+    detail = f'module.{call.labels[0]} does not set "{name}", and the variable has no default: add {name} = … to the call.'
+    scope.evaluation.report(Diagnostic("error", "Missing required argument", detail, call.location))
+    return unknown(type_, f"depends on var.{name}, which the call of the module does not set")
+
+
+def _constraint(scope: ModuleScope, written: Written | None) -> tuple[Type, Defaults | None]:
+    """The variable's type, `any` if it has none or one that can't be read."""
+    if written is None:
+        return DYNAMIC, None
+    found = type_of(written.expression)
+    if not isinstance(found, Fault):
+        return found
+    detail = f"{found.message}."
+    scope.evaluation.report(Diagnostic("error", "Invalid type specification", detail, written.value_location))
+    return DYNAMIC, None
+
+
+def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, defaults: Defaults | None) -> Value:
+    value = given.value
+    if defaults is not None:
+        value = apply_defaults(value, defaults, _default_evaluator(scope))
+    converted = convert(value, type_)
+    if not isinstance(converted, Fault):
+        return converted
+    detail = f"The value that var.{name} gets from {given.said_by} is not of its type: {converted.message}."
+    location = given.location or scope.module.variables[name].location
+    scope.evaluation.report(Diagnostic("error", SUMMARY, detail, location))
+    return unknown(type_, f"depends on var.{name}, whose value is not of its type")
+
+
+def _default_evaluator(scope: ModuleScope) -> Callable[[tree.Expression], Value]:
+    """Evaluates what `optional(type, default)` holds."""
+
+    def evaluated(expression: tree.Expression) -> Value:
+        source = next(iter(scope.module.files)).source
+        return evaluate(expression, scope, source)[0]
+
+    return evaluated
+
+
+def _flag(scope: ModuleScope, written: Written | None) -> bool | None:
+    """`sensitive`, `nullable`, `ephemeral`: a literal bool, or nothing."""
+    if written is None:
+        return None
+    value = scope.written(written)
+    return value.data if isinstance(value.data, bool) else None

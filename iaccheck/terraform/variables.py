@@ -1,0 +1,155 @@
+"""What is given to the variables of a root module: files, options and environment in Terraform's order of precedence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from iaccheck.files import Files
+from iaccheck.hcl import tree
+from iaccheck.hcl.evaluate import Step, evaluate
+from iaccheck.hcl.functions import Host
+from iaccheck.hcl.json_syntax import parse_json_values
+from iaccheck.hcl.parse import parse, parse_expression
+from iaccheck.hcl.values import Fault, Value, string
+from iaccheck.source import Diagnostic, Location, Source, UsageError
+from iaccheck.terraform.module import Module
+
+ENVIRONMENT_PREFIX = "TF_VAR_"
+AUTOMATIC = ("terraform.tfvars", "terraform.tfvars.json")
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A value given to a variable, and where."""
+
+    value: Value
+    location: Location | None
+    given_by: str
+    """How a person would call that place: `--var`, `TF_VAR_hours`, or a file's path."""
+
+
+class Planning(msgspec.Struct, frozen=True):
+    """How a root module is planned: what a user would tell `terraform plan`."""
+
+    arguments: tuple[tuple[str, str], ...] = ()
+    """`("var", "NAME=VALUE")` and `("var-file", PATH)`, in the order given; paths absolute."""
+    environment: Mapping[str, str] = {}
+    workspace: str = "default"
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """All inputs of a root module by variable, and what is wrong with the files they come from."""
+
+    values: Mapping[str, Input]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class NoScope:
+    """Where no name means anything: files of values hold literals only."""
+
+    host: Host
+
+    def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
+        """A fault, always."""
+        return Fault(f'"{root}" is a reference, and values given to variables are literal', summary="Variables not allowed"), 0
+
+
+def inputs_of(module: Module, files: Files, planning: Planning, host: Host) -> Inputs:
+    """What is given to a root module's variables; a later place wins."""
+    scope = NoScope()
+    scope.host = host
+    reader = _Reader(module, files, scope)
+    reader.environment(planning.environment)
+    reader.automatic()
+    for kind, text in planning.arguments:
+        if kind == "var":
+            reader.argument(text)
+        else:
+            reader.named_file(text)
+    return Inputs(reader.values, tuple(reader.diagnostics))
+
+
+class _Reader:
+    def __init__(self, module: Module, files: Files, scope: NoScope) -> None:
+        self.module, self.files, self.scope = module, files, scope
+        self.values: dict[str, Input] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def environment(self, environment: Mapping[str, str]) -> None:
+        """`TF_VAR_name`; a name that is not declared is nobody's mistake."""
+        for name in self.module.variables:
+            if (text := environment.get(ENVIRONMENT_PREFIX + name)) is not None:
+                self.text(name, text, ENVIRONMENT_PREFIX + name)
+
+    def automatic(self) -> None:
+        """`terraform.tfvars`, its JSON form, then `*.auto.tfvars` of both forms by name."""
+        there = self.files.entries(self.module.folder)
+        named = [name for name in there if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+        for name in (*(name for name in AUTOMATIC if name in there), *named):
+            self.file(os.path.join(self.module.folder, name))
+
+    def named_file(self, path: str) -> None:
+        """A file that the user named: it must be there."""
+        source = self.files.read(path)
+        if isinstance(source, Diagnostic):
+            raise UsageError(f"--var-file {source.detail}")
+        self.file(path)
+
+    def file(self, path: str) -> None:
+        """All values of a tfvars file, native or JSON."""
+        source = self.files.read(path)
+        if isinstance(source, Diagnostic):
+            self.diagnostics.append(source)
+            return
+        read = parse_json_values(source) if path.endswith(".json") else parse(source)
+        self.diagnostics.extend(read.diagnostics)
+        for attribute in read.body.attributes:
+            self.attribute(attribute, source)
+
+    def attribute(self, attribute: tree.Attribute, source: Source) -> None:
+        """One `name = value` of a tfvars file."""
+        location = source.location(attribute.expression.start, attribute.expression.end)
+        if attribute.name not in self.module.variables:
+            detail = f'There is no variable "{attribute.name}" in this module; the value has no effect.'
+            self.diagnostics.append(Diagnostic("warning", "Value for undeclared variable", detail, location))
+            return
+        value, faults = evaluate(attribute.expression, self.scope, source)
+        self.diagnostics.extend(faults)
+        self.values[attribute.name] = Input(value, location, source.path)
+
+    def argument(self, text: str) -> None:
+        """`--var NAME=VALUE`; a root module that does not declare the name is not meant."""
+        name, _, value = text.partition("=")
+        if name.strip() in self.module.variables:
+            self.text(name.strip(), value, "--var")
+
+    def text(self, name: str, text: str, given_by: str) -> None:
+        """A value that came as text: taken as it is, or read as an expression, as the variable's type says."""
+        if self._is_literal(name):
+            self.values[name] = Input(string(text), None, given_by)
+            return
+        source = Source(given_by, text)
+        expression, faults = parse_expression(source)
+        if expression is None or faults:
+            why = faults[0].detail if faults else "it is empty"
+            raise UsageError(f"{given_by}: the value of {name} is not an expression: {why}")
+        value, mistakes = evaluate(expression, self.scope, source)
+        if mistakes:
+            raise UsageError(f"{given_by}: the value of {name}: {mistakes[0].detail}")
+        self.values[name] = Input(msgspec.structs.replace(value, place=None), None, given_by)
+
+    def _is_literal(self, name: str) -> bool:
+        """Whether the variable's type is a primitive, or not said (Terraform's `VariableParseLiteral`)."""
+        written = self.module.variables[name].content().attributes.get("type")
+        if written is None:
+            return True
+        return isinstance(written.expression, tree.Name) and written.expression.name in {"string", "number", "bool"}
+
+
+def undeclared(arguments: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
+    """Names that `--var` gives and no root module declares."""
+    known = set(declared)
+    names = (text.partition("=")[0].strip() for text in arguments)
+    return tuple(name for name in names if name not in known)
