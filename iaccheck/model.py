@@ -10,13 +10,14 @@ from typing import Literal
 
 import msgspec
 
+from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.values import Value
 from iaccheck.interval import Interval
+from iaccheck.seconds import Unit as Unit
 from iaccheck.source import Diagnostic, Location
 
 Outcome = Literal["pass", "fail", "unknown"]
 Severity = Literal["error", "warning", "info"]
-Unit = Literal["seconds", "minutes", "hours", "days", "iso8601", "go_duration", "number"]
 Basis = Literal["configured", "omitted", "given", "assumed", "default", "fixed", "unknown"]
 SetBy = Literal["role", "account", "idp", "caller", "fixed"]
 
@@ -84,6 +85,8 @@ class Root(msgspec.Struct, frozen=True):
     """Every file that was read for it, by path relative to the working directory."""
     declared: frozenset[str] = frozenset()
     """Addresses of resource blocks without their own instance keys, those with no instance included."""
+    unreadable: tuple[Diagnostic, ...] = ()
+    """What could not be read or parsed; not in `diagnostics` too."""
     hidden: Mapping[str, str] = {}
     """Module paths whose resources can't be told, and why: a module that is not here."""
 
@@ -97,11 +100,11 @@ class Omitted(msgspec.Struct, frozen=True):
     on_create_seconds: Interval | None
     """What a new object gets; in the setting's own unit where that is `number`; None if not known."""
     existing_kept: bool
-    """Whether Terraform leaves an existing object as it is."""
+    """Whether Terraform leaves an existing object as it is, rather than set it to the same."""
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step on the way from a resource to its setting: a nested block or attribute, then which of several."""
+    """One step from a resource to its setting: the name of a nested block or attribute, and which of several."""
 
     name: str
     index: int | None = None
@@ -109,7 +112,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """An entry of the catalogue: an argument that limits or requests a duration, and what the cloud accepts."""
+    """An entry of the catalogue: an argument that limits or asks for a duration, and what the cloud accepts."""
 
     id: str
     """Resource type and attribute as Terraform spells them: `alicloud_ram_role.max_session_duration`."""
@@ -125,8 +128,15 @@ class Setting(msgspec.Struct, frozen=True):
     scope: Literal["resource", "account"] = "resource"
     aliases: tuple[tuple[Step, ...], ...] = ()
     """Older spellings of the path."""
+    one_of: tuple[Number, ...] = ()
+    """If not empty, the only ones within `allowed` that the API accepts."""
+    is_text: bool = False
+    """Whether the argument is a string; a count of hours can be one too."""
     zero_is_no_limit: bool = False
+    only_where_set: bool = False
+    """Whether leaving it out sets nothing at all: it is then not listed."""
     note: str = ""
+    """A sentence that a reader of its value should know."""
 
 
 class Factor(msgspec.Struct, frozen=True):
@@ -136,14 +146,18 @@ class Factor(msgspec.Struct, frozen=True):
     title: str
     set_by: SetBy
     beyond: Literal["caps", "rejects"]
-    """Whether asking for more than it allows is shortened or refused."""
+    """Whether the cloud shortens a request for more than it allows, or refuses the call."""
     setting: str | None
     """The setting that it is read from, where Terraform sets it."""
     default: Interval
     """What applies where it is absent, in seconds; ANY if absence is no limit."""
     default_text: str
+    """The same as a clause: `STS takes 3600 s where DurationSeconds is left out`."""
     bounds: Interval
     """What it can be at all, in seconds."""
+    why: str = ""
+    """The sentence that says what it is and how it limits."""
+    sources: tuple[str, ...] = ()
 
 
 class WorkflowKind(msgspec.Struct, frozen=True):
@@ -169,6 +183,8 @@ class Check(msgspec.Struct, frozen=True):
     why: str
     fix: str
     docs: str
+    setting: str | None = None
+    """The one setting that it looks at, if it is about one."""
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -177,6 +193,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     settings: Mapping[str, Setting]
     workflows: Mapping[str, WorkflowKind]
     checks: Mapping[str, Check]
+
 
 # --- what a policy makes of it --------------------------------------------------------------------------
 
@@ -272,6 +289,8 @@ class Finding(msgspec.Struct, frozen=True):
     required: Interval | None
     unit: str | None
     fingerprint: str
+    label: str = ""
+    """A few words to stand beside the underlined value."""
     fact: Fact | None = None
     reach: Reach | None = None
     waived: Waived | None = None
