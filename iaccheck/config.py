@@ -1,0 +1,251 @@
+"""`iaccheck.yaml` -> a frozen configuration, durations in seconds; or every mistake in it, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import msgspec
+
+from iaccheck.documents.explain import explain
+from iaccheck.documents.fields import Fields, duration, listed, mapped, one_of, report_repeated, text
+from iaccheck.documents.mistakes import Mistakes
+from iaccheck.documents.reader import Entry, read_yaml
+from iaccheck.model import Catalogue, Severity, WorkflowKind
+from iaccheck.seconds import length_text
+from iaccheck.source import Location, Source
+
+Threshold = Severity | Literal["never"]
+Undecided = Literal["fail", "warn"]
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
+UNDECIDED: tuple[Undecided, ...] = get_args(Undecided)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Workflow(msgspec.Struct, frozen=True):
+    """A way in that somebody intends, and the session that it needs."""
+
+    name: str
+    kind: str
+    target: str | None
+    """An address, which may hold `*`, or a name in the cloud; None where the kind has no target."""
+    root: str | None
+    """The root module, by name or path, that it is about; None for all."""
+    account: str | None
+    needs_seconds: int
+    at_most_seconds: int | None
+    given: Mapping[str, int]
+    """Factors that something outside of Terraform sets, in seconds."""
+    location: Location
+
+
+class RootPlan(msgspec.Struct, frozen=True):
+    """How a root module is planned, where the defaults are not right."""
+
+    name: str
+    path: str
+    var_files: tuple[str, ...]
+    workspace: str | None
+    location: Location
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Root modules that share the account-level settings of one cloud account."""
+
+    name: str
+    roots: tuple[str, ...]
+    """Names of root modules, or patterns of their paths."""
+    providers: tuple[str, ...] | None
+    """Only resources of these provider configurations; None for all."""
+    assume: Mapping[str, int]
+    """Account-level settings that are made elsewhere, in seconds."""
+    location: Location
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Which rules are in force, and how severe they are."""
+
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}
+    paths: tuple[str, ...] = ()
+    """Folders of custom rules."""
+
+
+class Waiver(msgspec.Struct, frozen=True):
+    """That a finding is accepted, why, and until which day (`2027-03-31`, that day included)."""
+
+    rule: str
+    address: str
+    reason: str
+    until: str | None
+    location: Location
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """All that `iaccheck.yaml` says; as it is, without arguments, where there is none."""
+
+    path: str | None = None
+    """The file; what it names is relative to its folder."""
+    workflows: tuple[Workflow, ...] = ()
+    roots: tuple[RootPlan, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    rules: Rules = Rules()
+    fail_on: Threshold = "error"
+    undecided: Undecided = "fail"
+    exclude: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+def read(source: Source, catalogue: Catalogue) -> Configuration:
+    """The configuration that a text is. UsageError with all its mistakes, a line each, if there are any."""
+    mistakes = Mistakes()
+    document = read_yaml(source, mistakes)
+    if document.value is None:
+        configuration = Configuration(source.path)
+    else:
+        configuration = _Reader(catalogue, mistakes).configuration(source.path, document)
+        explain(document, "iaccheck", mistakes)
+    mistakes.raise_all()
+    return configuration
+
+
+class _Reader:
+    """Reads each part of the document, knowing the words of the catalogue."""
+
+    def __init__(self, catalogue: Catalogue, mistakes: Mistakes) -> None:
+        self.catalogue, self.mistakes = catalogue, mistakes
+        self.account_settings = [s.id for s in catalogue.settings.values() if s.scope == "account"]
+
+    def configuration(self, path: str, document: Entry) -> Configuration:
+        with Fields(document, self.mistakes) as fields:
+            fields.optional("version", _version, 1)
+            configuration = Configuration(
+                path,
+                fields.optional("workflows", listed(self.workflow), ()),
+                fields.optional("roots", listed(_root_plan), ()),
+                fields.optional("accounts", listed(self.account), ()),
+                fields.optional("rules", self.rules, Rules()),
+                fields.optional("fail_on", one_of(THRESHOLDS, "threshold"), "error"),
+                fields.optional("undecided", one_of(UNDECIDED, "answer"), "fail"),
+                fields.optional("exclude", listed(text), ()),
+                fields.optional("waivers", listed(self.waiver), ()),
+            )
+        self.check_names(configuration)
+        return configuration
+
+    def check_names(self, configuration: Configuration) -> None:
+        """Names have to differ, and those of accounts have to be there."""
+        for noun, named in (
+            ("workflow", [(w.name, w.location) for w in configuration.workflows]),
+            ("root", [(r.name, r.location) for r in configuration.roots]),
+            ("account", [(a.name, a.location) for a in configuration.accounts]),
+        ):
+            report_repeated(named, noun, self.mistakes)
+        accounts = [account.name for account in configuration.accounts]
+        for workflow in configuration.workflows:
+            if workflow.account is not None and workflow.account not in accounts:
+                self.mistakes.add_unknown(workflow.location, workflow.account, accounts, "account")
+
+    def workflow(self, entry: Entry, mistakes: Mistakes) -> Workflow:
+        with Fields(entry, mistakes) as fields:
+            kind = fields.required("kind", self.kind)
+            kinds = (kind,) if kind else tuple(self.catalogue.workflows.values())
+            factors = dict.fromkeys(factor.id for one in kinds for factor in one.factors)
+            noun = f"factor of {kind.name}" if kind else "factor"
+            workflow = Workflow(
+                name=fields.required("name", text),
+                kind=kind.name if kind else "",
+                target=fields.optional("target", text, None),
+                root=fields.optional("root", text, None),
+                account=fields.optional("account", text, None),
+                needs_seconds=fields.required("needs", duration),
+                at_most_seconds=fields.optional("at_most", duration, None),
+                given=fields.optional("given", mapped(duration, factors, noun), {}),
+                location=entry.location,
+            )
+        if kind is not None:
+            self.check_workflow(workflow, kind)
+        return workflow
+
+    def kind(self, entry: Entry, mistakes: Mistakes) -> WorkflowKind | None:
+        name, kinds = text(entry, mistakes), self.catalogue.workflows
+        if name and name not in kinds:
+            mistakes.add_unknown(entry.location, name, kinds, "workflow kind")
+        return kinds.get(name)
+
+    def check_workflow(self, workflow: Workflow, kind: WorkflowKind) -> None:
+        """What one key says has to fit the others."""
+        most, needs = workflow.at_most_seconds, workflow.needs_seconds
+        if most is not None and most < needs:
+            told = f"at_most is {length_text(most)}, and {workflow.name} needs {length_text(needs)}"
+            self.mistakes.add(workflow.location, told)
+        if kind.target is None and workflow.target is not None:
+            told = f"{kind.name} has no target: leave it out, and name the account if there are several"
+            self.mistakes.add(workflow.location, told)
+        if kind.target is not None and workflow.target is None:
+            told = f"target is missing: the address of a {kind.target}, or its name in the cloud"
+            self.mistakes.add(workflow.location, told)
+
+    def account(self, entry: Entry, mistakes: Mistakes) -> Account:
+        settings = self.account_settings
+        with Fields(entry, mistakes) as fields:
+            return Account(
+                name=fields.required("name", text),
+                roots=fields.required("roots", listed(text)),
+                providers=fields.optional("providers", listed(text), None),
+                assume=fields.optional("assume", mapped(duration, settings, "account-level setting"), {}),
+                location=entry.location,
+            )
+
+    def rules(self, entry: Entry, mistakes: Mistakes) -> Rules:
+        rule = one_of(self.catalogue.checks, "rule")
+        severity = one_of(SEVERITIES, "severity")
+        with Fields(entry, mistakes) as fields:
+            return Rules(
+                ignore=fields.optional("ignore", listed(rule), ()),
+                severity=fields.optional("severity", mapped(severity, self.catalogue.checks, "rule"), {}),
+                paths=fields.optional("paths", listed(text), ()),
+            )
+
+    def waiver(self, entry: Entry, mistakes: Mistakes) -> Waiver:
+        with Fields(entry, mistakes) as fields:
+            return Waiver(
+                rule=fields.required("rule", one_of(self.catalogue.checks, "rule")),
+                address=fields.required("address", text),
+                reason=fields.required("reason", text),
+                until=fields.optional("until", _day, None),
+                location=entry.location,
+            )
+
+
+def _root_plan(entry: Entry, mistakes: Mistakes) -> RootPlan:
+    with Fields(entry, mistakes) as fields:
+        return RootPlan(
+            name=fields.required("name", text),
+            path=fields.required("path", text),
+            var_files=fields.optional("var_files", listed(text), ()),
+            workspace=fields.optional("workspace", text, None),
+            location=entry.location,
+        )
+
+
+def _version(entry: Entry, mistakes: Mistakes) -> int:
+    if entry.value != 1:
+        mistakes.add(entry.location, f"version {entry.value} is not known here: write version: 1")
+    return 1
+
+
+def _day(entry: Entry, mistakes: Mistakes) -> str:
+    from datetime import date
+
+    day = text(entry, mistakes)
+    try:
+        valid = DAY.fullmatch(day) is not None and bool(date.fromisoformat(day))
+    except ValueError:
+        valid = False
+    if day and not valid:
+        mistakes.add(entry.location, f"{day} is no day: write it like 2027-03-31")
+    return day

@@ -1,0 +1,89 @@
+"""A document that is not as its JSON Schema has it -> what is wrong, in words, for each place.
+
+Reading has found that something is wrong; only then is jsonschema worth the tenth of a second of its import.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from iaccheck.documents.mistakes import Mistakes
+from iaccheck.documents.reader import Entry, plain
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SHAPES = {
+    "string": "text",
+    "array": "a list",
+    "object": "a mapping of keys",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def rules_folder() -> str:
+    """The shipped rules: inside the package if a wheel was installed, else beside it in the checkout."""
+    inside = os.path.join(PACKAGE, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(PACKAGE), "rules")
+
+
+def explain(document: Entry, schema: str, mistakes: Mistakes) -> None:
+    """Note every way in which a document differs from a schema of `rules/schema/`, if reading found any."""
+    if not mistakes.is_misshapen:
+        return
+    from json import load
+
+    from jsonschema import Draft7Validator
+
+    with open(os.path.join(rules_folder(), "schema", f"{schema}.json"), encoding="utf-8") as file:
+        validator = Draft7Validator(load(file))
+    for error in validator.iter_errors(plain(document)):
+        place: Any = document
+        for step in error.absolute_path:
+            place = place.value[step]
+        SENTENCES.get(str(error.validator), _other)(error, place, mistakes)
+
+
+def _unknown_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:
+    known: Mapping[str, object] = error.schema["properties"]
+    assert isinstance(entry.value, Mapping)
+    for name, inner in entry.value.items():
+        if name not in known:
+            mistakes.add_unknown(inner.key or inner.location, name, known, "key")
+
+
+def _missing_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:
+    assert isinstance(entry.value, Mapping)
+    missing = [name for name in error.validator_value if name not in entry.value]
+    mistakes.add(entry.location, f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+
+
+def _wrong_type(error: Any, entry: Entry, mistakes: Mistakes) -> None:
+    kinds = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+    wanted = " or ".join(SHAPES[kind] for kind in kinds)
+    hint = ": put it in quotes" if "string" in kinds and isinstance(entry.value, bool | int | float) else ""
+    mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be {wanted}{hint}")
+
+
+def _other(error: Any, entry: Entry, mistakes: Mistakes) -> None:
+    wanted = error.schema.get("description", error.message)
+    mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be: {wanted}")
+
+
+def _subject(error: Any, entry: Entry) -> str:
+    name = next((step for step in reversed(error.absolute_path) if isinstance(step, str)), "the document")
+    if entry.value is None:
+        return f"{name} is empty"
+    if isinstance(entry.value, tuple | Mapping):
+        return f"{name} is {SHAPES['array' if isinstance(entry.value, tuple) else 'object']}"
+    return f"{name} is {str(entry.value).lower() if isinstance(entry.value, bool) else entry.value}"
+
+
+SENTENCES: Mapping[str, Callable[[Any, Entry, Mistakes], None]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing_keys,
+    "type": _wrong_type,
+}

@@ -1,0 +1,51 @@
+"""Mistakes of a user's own files, collected so that all of them are told at once, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from iaccheck.source import Location, UsageError
+
+MOST_LISTED = 12
+"""Of more words than these, a mistake names none but the nearest."""
+
+
+class Mistakes:
+    """What is wrong in one run's configuration and rule files."""
+
+    def __init__(self) -> None:
+        self._found: dict[Location, str] = {}
+        self.is_misshapen = False
+        """Whether a key or value is not as the file's schema has it, which `explain` then puts into words."""
+
+    def add(self, location: Location, text: str) -> None:
+        """Note a mistake; a place has one, the first that is found."""
+        self._found.setdefault(location, text)
+
+    def add_unknown(self, location: Location, word: str, known: Collection[str], noun: str) -> None:
+        """Note a word that is not known, with the nearest one that is."""
+        near = nearest(word, known)
+        listed = f": there is {', '.join(known)}" if 0 < len(known) <= MOST_LISTED else ""
+        self.add(location, f"unknown {noun} {word}" + (f": did you mean {near}?" if near else listed))
+
+    def stop(self, location: Location, text: str) -> UsageError:
+        """The error to raise for a mistake that ends the reading; those found before come along."""
+        self.add(location, text)
+        return UsageError(self._text())
+
+    def raise_all(self) -> None:
+        """Raise one UsageError with a line for each mistake, in order, if there is any."""
+        if self._found:
+            raise UsageError(self._text())
+
+    def _text(self) -> str:
+        places = sorted(self._found)
+        return "\n".join(f"{at.path}:{at.line}:{at.column}: {self._found[at]}" for at in places)
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The known word that was most likely meant: by its spelling, or by its last part."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, 1)
+    return close[0] if close else next((k for k in known if k.endswith((f".{word}", f"-{word}"))), None)
