@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from iaccheck.source import Diagnostic, Location, Source
 
@@ -28,10 +28,6 @@ class Files:
     def shown(self, path: str) -> str:
         """A path relative to the working directory, with forward slashes."""
         return os.path.relpath(path, self.working_directory).replace(os.sep, "/")
-
-    def below_top(self, path: str) -> str:
-        """A path relative to the checked tree's top, with forward slashes."""
-        return os.path.relpath(os.path.realpath(path), self.top).replace(os.sep, "/")
 
     def contains(self, path: str) -> bool:
         """Whether a path, links resolved, lies in the checked tree."""
@@ -80,7 +76,12 @@ class Files:
         content = self.read_bytes(path)
         shown = self.shown(path)
         if isinstance(content, str):
-            return Diagnostic("error", "Unreadable file", f"{shown} could not be read: {content}.", Location(shown, 1, 1, 1, 1))
+            return Diagnostic(
+                "error",
+                "Unreadable file",
+                f"{shown} could not be read: {content}.",
+                Location(shown, 1, 1, 1, 1),
+            )
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -97,8 +98,12 @@ class Files:
         found = self._texts.get(os.path.normpath(os.path.join(self.working_directory, shown)))
         return found if isinstance(found, Source) else None
 
-    def folders(self, top: str) -> Iterator[str]:
-        """A folder and all below it, in order; links to folders and folders of tools are not followed."""
+    def is_file(self, path: str) -> bool:
+        """Whether it is a regular file of the checked tree."""
+        return self.contains(path) and os.path.isfile(path)
+
+    def folders(self, top: str, skipped: Container[str] = SKIPPED_FOLDERS) -> Iterator[str]:
+        """A folder and all below it, in order, but for those of a skipped name; links to folders are not followed."""
         pending = [top]
         while pending:
             folder = pending.pop()
@@ -115,7 +120,7 @@ class Files:
                 continue
             self._folders[folder] = tuple(sorted(names))
             yield folder
-            kept = (name for name in sorted(below, reverse=True) if name not in SKIPPED_FOLDERS)
+            kept = (name for name in sorted(below, reverse=True) if name not in skipped)
             pending.extend(os.path.join(folder, name) for name in kept)
 
 

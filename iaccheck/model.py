@@ -18,6 +18,7 @@ from iaccheck.source import Diagnostic, Location
 
 Outcome = Literal["pass", "fail", "unknown"]
 Severity = Literal["error", "warning", "info"]
+Status = Literal["known", "unknown", "omitted", "sensitive"]
 Basis = Literal["configured", "omitted", "given", "assumed", "default", "fixed", "unknown"]
 SetBy = Literal["role", "account", "idp", "caller", "fixed"]
 
@@ -205,7 +206,7 @@ class Fact(msgspec.Struct, frozen=True):
     root: str
     address: str
     provider: str
-    status: Literal["known", "unknown", "omitted", "sensitive"]
+    status: Status
     value: Value | None
     """What Terraform would plan, in the attribute's own type and unit; None unless known or sensitive."""
     measure: Interval | None

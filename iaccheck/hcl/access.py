@@ -9,7 +9,18 @@ import msgspec
 
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.numbers import whole
-from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type, type_text
+from iaccheck.hcl.types import (
+    DYNAMIC,
+    NUMBER,
+    STRING,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    SetOf,
+    TupleOf,
+    Type,
+    type_text,
+)
 from iaccheck.hcl.values import Fault, Unknown, Value, number, string, unknown
 
 

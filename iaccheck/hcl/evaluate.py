@@ -88,6 +88,16 @@ def evaluate(
     return value_of(expression, place), tuple(place.diagnostics)
 
 
+def evaluate_template(source: Source, scope: Scope) -> tuple[Value, tuple[Diagnostic, ...]]:
+    """The text that a whole file makes as a template, and what is wrong with it."""
+    from iaccheck.hcl.parse import parse_template
+
+    template, faults = parse_template(source)
+    if template is None or faults:
+        return unknown(STRING, "is made by a template with a syntax error"), faults
+    return evaluate(template, scope, source)
+
+
 def value_of(node: tree.Expression, place: Place) -> Value:
     """The value of a node at a place."""
     return EVALUATORS[type(node)](node, place)
@@ -148,7 +158,7 @@ def _call(node: tree.Call, place: Place) -> Value:
         return result
     number = result.argument
     at = node.arguments[number] if number is not None and number < len(node.arguments) else node
-    return place.fault(at, Fault(f"{node.name}: {result.message}"))
+    return place.fault(at, Fault(f"{node.name}: {result.message}", summary=result.summary))
 
 
 def _try(node: tree.Call, place: Place) -> Value:
@@ -255,7 +265,7 @@ def _for(node: tree.For, place: Place) -> Value:
 
 
 def _is_kept(node: tree.For, place: Place) -> bool | Value:
-    """Whether a `for` keeps the element it is at; a value, unknown, that is the result of it all if that can't be told."""
+    """Whether a `for` keeps its element; if that can't be told, the value, unknown, that is the result of it all."""
     if node.condition is None:
         return True
     condition = place.settle(node.condition, convert(value_of(node.condition, place), BOOL))
@@ -266,9 +276,7 @@ def _is_kept(node: tree.For, place: Place) -> bool | Value:
     return condition.data
 
 
-def _for_object(
-    node: tree.For, key_node: tree.Expression, results: list[tuple[Value, Value]], place: Place
-) -> Value:
+def _for_object(node: tree.For, key_node: tree.Expression, results: list[tuple[Value, Value]], place: Place) -> Value:
     attributes: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
     for key, value in results:

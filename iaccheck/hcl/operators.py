@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import convert, equal, unify
+from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.equality import equal
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, Type, type_text
+from iaccheck.hcl.unification import unify
 from iaccheck.hcl.values import Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval
 
@@ -92,7 +94,7 @@ def _operand(value: Value, type_: Type) -> Value | Fault:
 
 
 def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
-    """The chosen branch of a conditional, in the type that both have in common; both, where the condition is unknown."""
+    """The chosen branch of a conditional, in the type that both have in common; what both allow, if it is unknown."""
     type_ = _common_type(yes, no)
     if type_ is None:
         hint = f"the two results must have one type, and are {type_text(yes.type)} and {type_text(no.type)}"
@@ -160,7 +162,7 @@ def _no_bounds(*operands: Interval) -> Interval:
     return ANY
 
 
-def _of_ends(operation: Callable[[Number, Number], Number], a: Number | None, b: Number | None) -> Number | None:
+def _of_ends(operation: Callable[[Number, Number], Number | None], a: Number | None, b: Number | None) -> Number | None:
     return None if a is None or b is None else operation(a, b)
 
 

@@ -53,7 +53,7 @@ class Accounts:
 
 def holds(account: Account, root: str, provider: str | None) -> bool:
     """Whether an account's entry covers a root module and provider configuration."""
-    if account.providers and provider is not None and provider not in account.providers:
+    if account.providers is not None and provider is not None and provider not in account.providers:
         return False
     return any(pattern == root or path_matches(pattern, root) for pattern in account.roots)
 

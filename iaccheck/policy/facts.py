@@ -11,7 +11,7 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.types import NUMBER, STRING
 from iaccheck.hcl.values import Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval
-from iaccheck.model import Attribute, Body, Fact, Origin, Resource, Setting, Step
+from iaccheck.model import Attribute, Body, Fact, Origin, Resource, Setting, Status, Step
 from iaccheck.seconds import seconds_of
 from iaccheck.source import Location
 
@@ -103,24 +103,13 @@ def _fact(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     value = _own_type(reading.value, setting)
     if isinstance(value, Fault):
         return _made(resource, setting, reading, reading.value, value.message)
-    return _made(resource, setting, reading, value, _measure(value, setting))
+    measure = seconds_of(value, setting.unit, setting.omitted.on_create_seconds or ANY)
+    return _made(resource, setting, reading, value, measure)
 
 
 def _own_type(value: Value, setting: Setting) -> Value | Fault:
     """The value in the type that the attribute has, as the provider's schema converts it."""
     return convert(value, STRING if setting.is_text else NUMBER)
-
-
-def _measure(value: Value, setting: Setting) -> Interval | str:
-    """How long a value is; a choice of an unknown condition that is null counts as omitted."""
-    if isinstance(value.data, Unknown) and any(choice.is_null for choice in value.data.choices):
-        on_create = setting.omitted.on_create_seconds or ANY
-        rest = tuple(choice for choice in value.data.choices if not choice.is_null)
-        if not rest:
-            return on_create
-        narrowed = seconds_of(msgspec.structs.replace(value, data=Unknown("", choices=rest)), setting.unit)
-        return narrowed if isinstance(narrowed, str) else narrowed.either(on_create)
-    return seconds_of(value, setting.unit)
 
 
 def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
@@ -133,7 +122,7 @@ def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     elif reading.hidden or on_create is None:
         reason = reason or "is not set, and what the cloud makes of that is not documented"
         on_create = None
-    status = "unknown" if reason else "omitted"
+    status: Status = "unknown" if reason else "omitted"
     return Fact(
         setting, resource.root, resource.address, resource.provider, status, None, on_create or ANY, reason,
         reading.location, None, (), resource.creates,
@@ -142,7 +131,7 @@ def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
 
 def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, measure: Interval | str) -> Fact:
     reason = value.reason or resource.unknown
-    status = "sensitive" if value.sensitive else "unknown" if reason else "known"
+    status: Status = "sensitive" if value.sensitive else "unknown" if reason else "known"
     malformed = isinstance(measure, str)
     return Fact(
         setting, resource.root, resource.address, resource.provider, status,

@@ -43,7 +43,11 @@ def reach_of(
 
 class _Judge:
     def __init__(
-        self, roots: tuple[Root, ...], facts: tuple[Fact, ...], catalogue: Catalogue, configuration: Configuration
+        self,
+        roots: tuple[Root, ...],
+        facts: tuple[Fact, ...],
+        catalogue: Catalogue,
+        configuration: Configuration,
     ) -> None:
         self.roots, self.catalogue, self.configuration = roots, catalogue, configuration
         self.accounts = Accounts(configuration, facts)
@@ -64,7 +68,9 @@ class _Judge:
             self.rows.append(self._row(kind, resource, workflow))
         if not matches.resources and _is_given(kind, workflow):
             root = roots[0].name if roots else ""
-            self.rows.append(self._judged(kind, workflow, root, None, workflow.target, self._limits(kind, workflow, root, None)))
+            self.rows.append(
+                self._judged(kind, workflow, root, None, workflow.target, self._limits(kind, workflow, root, None))
+            )
         elif not matches.resources:
             self.missing.append(Missing(workflow, kind, matches))
 
@@ -73,9 +79,7 @@ class _Judge:
         account = self.accounts.named(workflow.account) if workflow.account else None
         if account is None and len(self.configuration.accounts) == 1:
             account = self.configuration.accounts[0]
-        root = workflow.root or next(
-            (f.root for f in self.accounts.facts), self.roots[0].name if self.roots else ""
-        )
+        root = workflow.root or next((f.root for f in self.accounts.facts), self.roots[0].name if self.roots else "")
         limits = tuple(self._limit(factor, workflow, root, None, account) for factor in kind.factors)
         yield self._judged(kind, workflow, root, account, None, limits)
 
@@ -183,12 +187,14 @@ def _basis(fact: Fact) -> str:
 
 def _is_given(kind: WorkflowKind, workflow: Workflow) -> bool:
     """Whether a workflow itself gives what its target would: then the target need not be here."""
-    of_target = [factor.id for factor in kind.factors if factor.setting and factor.set_by not in {"account", "caller", "idp"}]
+    of_target = [
+        factor.id for factor in kind.factors if factor.setting and factor.set_by not in {"account", "caller", "idp"}
+    ]
     return all(name in workflow.given for name in of_target)
 
 
 def _rejected(limits: tuple[Limit, ...]) -> bool | None:
-    """Whether the cloud refuses the call: a request above what the others allow, or outside of what can be asked for."""
+    """Whether the cloud refuses the call: it asks for more than another factor accepts, or than can be asked for."""
     certain = True
     for limit in limits:
         if limit.factor.beyond != "rejects" or limit.factor.set_by != "caller":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 import msgspec
 
@@ -23,6 +24,8 @@ class Matches(msgspec.Struct, frozen=True):
     """Why there may be one that can't be seen."""
     empty: str | None = None
     """The block that it names, which has no instance."""
+    near: str | None = None
+    """An address that it may have meant."""
 
 
 def matching(target: str, kind: WorkflowKind, roots: Iterable[Root]) -> Matches:
@@ -32,7 +35,9 @@ def matching(target: str, kind: WorkflowKind, roots: Iterable[Root]) -> Matches:
     found = [r for r in candidates if _is_named(target, r, kind)]
     if found:
         return Matches(tuple(found))
-    return Matches((), _hidden(target, kind, candidates, all_roots), _empty(target, kind, all_roots))
+    near = get_close_matches(target, [resource.address for resource in candidates], 1)
+    hidden, empty = _hidden(target, kind, candidates, all_roots), _empty(target, kind, all_roots)
+    return Matches((), hidden, empty, near[0] if near else None)
 
 
 def _is_named(target: str, resource: Resource, kind: WorkflowKind) -> bool:

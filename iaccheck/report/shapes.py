@@ -10,7 +10,19 @@ from iaccheck import __version__
 from iaccheck.hcl import numbers
 from iaccheck.hcl.values import Value
 from iaccheck.interval import ANY, Interval
-from iaccheck.model import Fact, Finding, Limit, Origin, Reach, Report, Waived
+from iaccheck.model import (
+    Catalogue,
+    Check,
+    Fact,
+    Finding,
+    Limit,
+    Origin,
+    Reach,
+    Report,
+    Setting,
+    Waived,
+    WorkflowKind,
+)
 from iaccheck.source import Diagnostic, Location
 
 Json = Mapping[str, object]
@@ -177,3 +189,57 @@ def reaches(report: Report) -> Json:
 def encoded(shape: Json) -> str:
     """JSON as it is printed: indented, keys in the order of the contract."""
     return msgspec.json.format(msgspec.json.encode(shape), indent=2).decode() + "\n"
+
+
+def rule(check: Check) -> Json:
+    """A rule in force."""
+    return {name: getattr(check, name) for name in ("id", "title", "severity", "why", "fix", "docs")}
+
+
+def catalogue_setting(setting: Setting) -> Json:
+    """A setting of the catalogue; lengths in seconds, or its own unit where that is `number`."""
+    omitted = {
+        "on_create": interval(setting.omitted.on_create_seconds),
+        "existing_kept": setting.omitted.existing_kept,
+    }
+    return {
+        "id": setting.id,
+        "title": setting.title,
+        "unit": setting.unit,
+        "allowed": interval(setting.allowed),
+        "omitted": omitted,
+        "scope": setting.scope,
+        "docs": setting.docs,
+    }
+
+
+def workflow_kind(kind: WorkflowKind) -> Json:
+    """A workflow kind and its limiting factors."""
+    factors = [
+        {
+            "id": factor.id,
+            "title": factor.title,
+            "set_by": factor.set_by,
+            "beyond": factor.beyond,
+            "setting": factor.setting,
+            "default": interval(factor.default),
+        }
+        for factor in kind.factors
+    ]
+    return {
+        "name": kind.name,
+        "title": kind.title,
+        "target": kind.target,
+        "factors": factors,
+        "docs": list(kind.docs),
+    }
+
+
+def catalogue(all_: Catalogue) -> Json:
+    """All rules, settings and workflow kinds in force."""
+    return {
+        "version": 1,
+        "rules": [rule(check) for check in all_.checks.values()],
+        "settings": [catalogue_setting(setting) for setting in all_.settings.values()],
+        "workflows": [workflow_kind(kind) for kind in all_.workflows.values()],
+    }

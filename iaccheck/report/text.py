@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iaccheck.interval import Interval
+from iaccheck.interval import ANY
 from iaccheck.model import Fact, Finding, Limit, Reach, Report
 from iaccheck.report.excerpt import Sources, excerpt, place
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
-from iaccheck.seconds import length_text
+from iaccheck.seconds import range_text
 from iaccheck.source import Diagnostic
 
 
@@ -16,7 +16,10 @@ def check(report: Report, sources: Sources, style: Style) -> str:
     """All findings, then what was not checked and what is odd about the input, then the counts."""
     blocks = ["\n".join(_finding(each, sources, style)) for each in report.findings]
     blocks += ["\n".join(_diagnostic(each, sources, style)) for each in report.diagnostics]
-    blocks += [f"{style.paint('not checked', 'cyan', 'bold')}: {printable(n.path)}: {printable(n.reason)}" for n in report.not_checked]
+    blocks += [
+        f"{style.paint('not checked', 'cyan', 'bold')}: {printable(n.path)}: {printable(n.reason)}"
+        for n in report.not_checked
+    ]
     return "\n\n".join([*blocks, _closing(report, style)]) + "\n"
 
 
@@ -31,7 +34,8 @@ def _heading(finding: Finding) -> tuple[str, str]:
 
 def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
     word, colour = _heading(finding)
-    yield f"{style.paint(f'{word}[{finding.rule}]', colour, 'bold')}{style.paint(f': {printable(finding.message)}', 'bold')}"
+    rule = style.paint(f"{word}[{finding.rule}]", colour, "bold")
+    yield rule + style.paint(f": {printable(finding.message)}", "bold")
     if finding.location is not None:
         yield from excerpt(finding.location, printable(finding.label), sources, style, colour)
     if finding.address is not None:
@@ -73,14 +77,25 @@ def _factors(reach: Reach, style: Style) -> Iterator[str]:
     """Every limiting factor of a workflow, with the one that binds."""
     yield _note("way in", f"{reach.kind.name}: {reach.kind.title}", style)
     names = max(len(limit.factor.id) for limit in reach.limits)
-    lengths = max(len(interval_text(limit.seconds)) for limit in reach.limits)
+    lengths = max(len(_length(limit)) for limit in reach.limits)
     for limit in reach.limits:
-        yield "  " + "  ".join(("| ", limit.factor.id.ljust(names), interval_text(limit.seconds).ljust(lengths), _basis(limit, style)))
+        yield "  " + "  ".join(
+            ("| ", limit.factor.id.ljust(names), _length(limit).ljust(lengths), _basis(limit, style))
+        )
+
+
+def _length(limit: Limit) -> str:
+    is_no_limit = limit.seconds == ANY and limit.basis == "default"
+    return "no limit" if is_no_limit else range_text(limit.seconds)
 
 
 def _basis(limit: Limit, style: Style) -> str:
     """Where a factor has its length from, and whether it is the one that binds."""
-    where = {"omitted": "not set: the cloud's default", "given": "given by the workflow", "assumed": "assumed for the account"}
+    where = {
+        "omitted": "not set: the cloud's default",
+        "given": "given by the workflow",
+        "assumed": "assumed for the account",
+    }
     text = where.get(limit.basis, limit.basis)
     if limit.address:
         text += f", {limit.address}"
@@ -90,19 +105,6 @@ def _basis(limit: Limit, style: Style) -> str:
         text += f": {limit.note}"
     mark = style.paint("  <- binds", "red", "bold") if limit.binds else ""
     return printable(text) + mark
-
-
-def interval_text(interval: Interval | None) -> str:
-    """An interval of seconds for people: `28800 s (8 h)`, `3600 s (1 h) to 43200 s (12 h)`, `no limit`."""
-    if interval is None or (interval.low is None and interval.high is None):
-        return "no limit"
-    if interval.low is None:
-        return f"at most {length_text(interval.high)}"
-    if interval.high is None:
-        return f"at least {length_text(interval.low)}"
-    if interval.low == interval.high:
-        return length_text(interval.low)
-    return f"{length_text(interval.low)} to {length_text(interval.high)}"
 
 
 def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[str]:
@@ -123,7 +125,11 @@ def _closing(report: Report, style: Style) -> str:
     )  # fmt: skip
     waived = f", {counts.waived} waived" if counts.waived else ""
     seen = ", ".join(
-        (_count(counts.settings, "setting"), _count(counts.workflows, "workflow"), _count(counts.roots, "root module"))
+        (
+            _count(counts.settings, "setting"),
+            _count(counts.workflows, "workflow"),
+            _count(counts.roots, "root module"),
+        )
     )
     return f"{verdicts}{waived}: {seen} in {_count(counts.files, 'file')}"
 

@@ -9,9 +9,9 @@ from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import DYNAMIC
 from iaccheck.hcl.values import Fault, Unknown, Value, object_of, unknown
 from iaccheck.model import Attribute, Body
+from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.module import Content, Declaration, Written
 from iaccheck.terraform.origin import origin_of
-from iaccheck.terraform.scope import BlockScope
 
 
 def body_of(declaration: Declaration, scope: BlockScope, wanted: Collection[str] | None = None) -> Body:

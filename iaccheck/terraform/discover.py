@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 import msgspec
 
 from iaccheck.files import Files
-from iaccheck.patterns import path_matches
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.module import is_terraform_file
 
@@ -34,6 +33,9 @@ class Found(msgspec.Struct, frozen=True):
     called: frozenset[str]
     """Those that another one seems to call: a source in a comment looks the same, so `left_over` looks again."""
 
+    terragrunt: tuple[str, ...] = ()
+    """Folders whose inputs Terragrunt would give."""
+
     @property
     def roots(self) -> tuple[str, ...]:
         """Folders that no other folder calls, in order."""
@@ -55,18 +57,20 @@ class Found(msgspec.Struct, frozen=True):
         return False
 
 
-def discover(tops: Iterable[str], files: Files, words: Iterable[str], excluded: Iterable[str] = ()) -> Found:
+def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_excluded: Callable[[str], bool]) -> Found:
     """All Terraform folders below some folders; `words` are the types of the catalogue."""
     holds = re.compile("|".join(sorted(re.escape(word) for word in words)))
-    patterns = tuple(excluded)
     folders: dict[str, Folder] = {}
+    terragrunt: list[str] = []
     for top in tops:
         for path in files.folders(top):
+            if "terragrunt.hcl" in files.entries(path):
+                terragrunt.append(path)
             names = [name for name in files.entries(path) if is_terraform_file(name)]
-            if names and path not in folders and not any(path_matches(p, files.below_top(path)) for p in patterns):
+            if names and path not in folders and not is_excluded(path):
                 folders[path] = _look_into(path, names, files, holds)
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
-    return Found(folders, frozenset(_without_circles(folders, called)))
+    return Found(folders, frozenset(_without_circles(folders, called)), tuple(terragrunt))
 
 
 def _without_circles(folders: Mapping[str, Folder], called: set[str]) -> set[str]:

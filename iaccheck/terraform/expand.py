@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from iaccheck.hcl import tree
 from iaccheck.hcl.values import Fault
 from iaccheck.model import Resource, Root
+from iaccheck.source import Diagnostic
+from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.blocks import body_of
 from iaccheck.terraform.host import FileHost
 from iaccheck.terraform.instances import Instance, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
-from iaccheck.terraform.scope import BlockScope, Evaluation, ModuleScope
+from iaccheck.terraform.scope import Evaluation, ModuleScope
 from iaccheck.terraform.variables import Planning, inputs_of
 
 Wanted = Mapping[str, frozenset[str]]
@@ -23,7 +25,7 @@ def expand(name: str, folder: str, modules: Modules, planning: Planning, wanted:
     """Plan a root module as far as its configuration alone tells."""
     files = modules.files
     module = modules.at(folder)
-    host = FileHost(files, folder, folder)
+    host = FileHost(files, folder)
     evaluation = Evaluation(modules, files, folder, planning.workspace, inputs_of(module, files, planning, host))
     evaluation.report(*module.diagnostics)
     planned = _Planned(name, evaluation, wanted)
@@ -35,6 +37,7 @@ def expand(name: str, folder: str, modules: Modules, planning: Planning, wanted:
         evaluation.diagnostics,
         tuple(sorted(planned.files)),
         frozenset(planned.declared),
+        tuple(planned.unreadable),
         planned.hidden,
     )
 
@@ -48,10 +51,12 @@ class _Planned:
         self.declared: set[str] = set()
         self.hidden: dict[str, str] = {}
         self.files: set[str] = set()
+        self.unreadable: dict[Diagnostic, None] = {}
 
     def module(self, scope: ModuleScope) -> None:
         """Everything of one module, then of the modules that it calls."""
         self.files.update(file.source.path for file in scope.module.files)
+        self.unreadable.update(dict.fromkeys(scope.module.unreadable))
         providers = providers_of(scope)
         for key, declaration in scope.module.resources.items():
             if declaration.type == "resource":

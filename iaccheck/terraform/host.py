@@ -1,3 +1,93 @@
 """What file functions of a module may see: files below the checked tree, by paths relative to the root module."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from iaccheck.files import Files
+from iaccheck.hcl.evaluate import Step, evaluate_template
+from iaccheck.hcl.functions import Host
+from iaccheck.hcl.types import DYNAMIC
+from iaccheck.hcl.values import Fault, Unknown, Value, unknown
+from iaccheck.source import Source
+
+OUTSIDE = "depends on a file outside of the checked tree"
+MOST_FILES = 10_000
+"""A folder with more files below it is not listed."""
+
+
+class FileHost:
+    """See `iaccheck.hcl.functions.Host`. Terraform runs in the root module's folder."""
+
+    def __init__(self, files: Files, root: str) -> None:
+        self.files, self.root = files, root
+
+    def _absolute(self, path: str) -> str | Unknown:
+        """Where a path leads; `~` is the home folder of whoever runs Terraform, and is not looked into."""
+        absolute = os.path.normpath(os.path.join(self.root, path))
+        if path.startswith("~") or not self.files.contains(absolute):
+            return Unknown(f"{OUTSIDE}: {path}")
+        return absolute
+
+    def read_bytes(self, path: str) -> bytes | Unknown | Fault:
+        """A file's content."""
+        absolute = self._absolute(path)
+        if isinstance(absolute, Unknown):
+            return absolute
+        content = self.files.read_bytes(absolute)
+        return Fault(f'"{path}" can\'t be read: {content}') if isinstance(content, str) else content
+
+    def is_file(self, path: str) -> bool | Unknown | Fault:
+        """Whether there is a file."""
+        absolute = self._absolute(path)
+        if isinstance(absolute, Unknown):
+            return absolute
+        if self.files.is_folder(absolute):
+            return Fault(f'"{path}" is a folder, not a file')
+        return self.files.is_file(absolute)
+
+    def files_below(self, folder: str) -> tuple[str, ...] | Unknown:
+        """All regular files below a folder."""
+        absolute = self._absolute(folder)
+        if isinstance(absolute, Unknown):
+            return absolute
+        found: list[str] = []
+        for path in self.files.folders(absolute, ()):
+            found.extend(os.path.join(path, name) for name in self.files.entries(path))
+            if len(found) > MOST_FILES:
+                return Unknown(f"limit reached: there are more than {MOST_FILES} files below {folder}")
+        return tuple(sorted(os.path.relpath(path, absolute).replace(os.sep, "/") for path in found))
+
+    def render(self, text: str, path: str, variables: Value) -> Value | Fault:
+        """A template's text with variables put in."""
+        if not isinstance(variables.data, Mapping):
+            return unknown(DYNAMIC, variables.reason or "has variables that are not known")
+        scope = TemplateScope(variables.data, self)
+        value, faults = evaluate_template(Source(path, text), scope)
+        return Fault(faults[0].detail) if faults else value
+
+
+class TemplateScope:
+    """Inside a template file: the variables that it was given, and nothing else."""
+
+    def __init__(self, variables: Mapping[str, Value], host: FileHost) -> None:
+        self.variables = variables
+        self.host: Host = InTemplate(host)
+
+    def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
+        """See `iaccheck.hcl.evaluate.Scope`."""
+        if root in self.variables:
+            return self.variables[root], 0
+        return Fault(f'the template has no variable "{root}"', summary="Invalid template"), 0
+
+
+class InTemplate(FileHost):
+    """The same files, but no further template: Terraform allows none inside of another one."""
+
+    def __init__(self, host: FileHost) -> None:
+        super().__init__(host.files, host.root)
+
+    def render(self, text: str, path: str, variables: Value) -> Value | Fault:
+        """A fault."""
+        return Fault("a template can't render another template")

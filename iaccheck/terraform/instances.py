@@ -28,7 +28,7 @@ class Instance(msgspec.Struct, frozen=True):
 
 
 class Instances(msgspec.Struct, frozen=True):
-    """All instances of a block; `unknown` says why they can't be told, and then there is one that stands for them all."""
+    """All instances of a block; where `unknown` says why they can't be told, one stands for them all."""
 
     all: tuple[Instance, ...]
     repetition: str | None
@@ -62,9 +62,7 @@ def counted(count: Value) -> Instances | Fault:
         reason = f"limit reached: count is {amount}, and instances are told apart up to {MOST_INSTANCES}"
         index = unknown(NUMBER, reason, bounds=Interval(0, amount - 1), not_null=True)
         return _unknowable("count", reason, {"count": object_of({"index": index})})
-    return Instances(
-        tuple(Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count"
-    )
+    return Instances(tuple(Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count")
 
 
 def for_each(collection: Value) -> Instances | Fault:

@@ -103,6 +103,8 @@ class Module(msgspec.Struct, frozen=True):
     providers: Mapping[str, Declaration]
     """By `NAME` or `NAME.ALIAS`."""
     backends: tuple[Declaration, ...]
+    unreadable: tuple[Diagnostic, ...]
+    """What could not be read or parsed."""
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[tree.File, ...]
 
@@ -112,19 +114,20 @@ def load(folder: str, files: Files) -> Module:
     read: list[tree.File] = []
     primary: list[Declaration] = []
     overriding: list[Declaration] = []
-    faults: list[Diagnostic] = []
+    unreadable: list[Diagnostic] = []
     for name in files.entries(folder):
         if not is_terraform_file(name):
             continue
         source = files.read(os.path.join(folder, name))
         if isinstance(source, Diagnostic):
-            faults.append(source)
+            unreadable.append(source)
             continue
         file = read_file(source)
         read.append(file)
+        unreadable.extend(d for d in file.diagnostics if d.severity == "error")
         target = overriding if is_override(name) else primary
         target.extend(Declaration(block, source) for block in file.body.blocks)
-    return _assemble(folder, primary, overriding, tuple(read), faults)
+    return _assemble(folder, primary, overriding, tuple(read), tuple(unreadable))
 
 
 def is_terraform_file(name: str) -> bool:
@@ -156,8 +159,9 @@ def _assemble(
     primary: list[Declaration],
     overriding: list[Declaration],
     read: tuple[tree.File, ...],
-    faults: list[Diagnostic],
+    unreadable: tuple[Diagnostic, ...],
 ) -> Module:
+    faults = [d for file in read for d in file.diagnostics if d.severity != "error"]
     merged: dict[str, dict[str, Declaration]] = {type_: {} for type_ in LABELS}
     for declaration in primary:
         _add(merged, declaration, faults)
@@ -173,7 +177,8 @@ def _assemble(
         merged["module"],
         merged["provider"],
         _backends(primary, overriding),
-        (*faults, *(d for file in read for d in file.diagnostics)),
+        unreadable,
+        tuple(faults),
         read,
     )
 
@@ -213,7 +218,8 @@ def _add(merged: dict[str, dict[str, Declaration]], declaration: Declaration, fa
 def _wrong_labels(declaration: Declaration) -> Diagnostic:
     wanted, type_ = LABELS[declaration.type], declaration.type
     names = {0: type_, 1: f'{type_} "name"', 2: f'{type_} "type" "name"'}[wanted]
-    detail = f"A {type_} block has {wanted} label{'s' * (wanted != 1)}, and this one {len(declaration.labels)}: write {names} {{ … }}."
+    count = f"{wanted} label{'' if wanted == 1 else 's'}"
+    detail = f"A {type_} block has {count}, and this one {len(declaration.labels)}: write {names} {{ … }}."
     return Diagnostic("error", f"Wrong labels of a {type_} block", detail, declaration.location)
 
 
@@ -242,7 +248,7 @@ def _locals(
         for name, written in declaration.content().attributes.items():
             if faults is not None and name in found:
                 first = found[name].location
-                detail = f"local.{name} is defined at {first.path}:{first.line} already; each local value has one definition."
+                detail = f"local.{name} is defined at {first.path}:{first.line} already."
                 faults.append(Diagnostic("error", "Duplicate local value definition", detail, written.location))
             else:
                 found[name] = written

@@ -20,6 +20,14 @@ class Modules:
         self._loaded: dict[str, Module] = {}
         self._manifests: dict[str, Mapping[str, str]] = {}
 
+    def __contains__(self, folder: object) -> bool:
+        return folder in self._loaded
+
+    @property
+    def files_read(self) -> tuple[tree.File, ...]:
+        """Every Terraform file that was read, by path."""
+        return tuple(file for folder in sorted(self._loaded) for file in self._loaded[folder].files)
+
     def at(self, folder: str) -> Module:
         """The module of a folder."""
         folder = os.path.normpath(folder)

@@ -11,8 +11,9 @@ from iaccheck.hcl import numbers, tree
 from iaccheck.hcl.access import element_of
 from iaccheck.hcl.values import Fault, Unknown, Value
 from iaccheck.model import Origin
+from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.module import Written
-from iaccheck.terraform.scope import BlockScope, ModuleScope
+from iaccheck.terraform.scope import ModuleScope
 from iaccheck.terraform.variable import given_to
 
 LONGEST_CHAIN = 12
@@ -168,7 +169,12 @@ def _children(node: object) -> list[object]:
     if isinstance(node, tuple):
         return list(node)
     if isinstance(node, tree.Object):
-        return [part for key, value in node.entries for part in (key, value) if not (part is key and isinstance(key, tree.Name))]
+        return [
+            part
+            for key, value in node.entries
+            for part in (key, value)
+            if not (part is key and isinstance(key, tree.Name))
+        ]
     if not isinstance(node, tree.Node):
         return []
     fields: Mapping[str, object] = {name: getattr(node, name) for name in node.__struct_fields__}

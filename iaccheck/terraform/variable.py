@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from iaccheck.hcl import tree
-from iaccheck.hcl.constraints import Defaults, apply_defaults, type_of
+from iaccheck.hcl.constraints import Constraint, Defaults, apply_defaults, type_of
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import DYNAMIC, Type
@@ -51,8 +49,8 @@ def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> V
 def given_to(scope: ModuleScope, name: str) -> Given | None:
     """What the module call, or the user for a root module, gives to a variable."""
     if scope.call is None:
-        given = scope.evaluation.inputs.values.get(name)
-        return given and Given(given.value, given.location, given.given_by)
+        found = scope.evaluation.inputs.values.get(name)
+        return Given(found.value, found.location, found.given_by) if found else None
     written = scope.call.declaration.content().attributes.get(name)
     if written is None:
         return None
@@ -65,12 +63,14 @@ def _missing(scope: ModuleScope, name: str, type_: Type, declaration: Declaratio
         reason = f"depends on var.{name}, which has no value: give it one with --var, a tfvars file or a default"
         return unknown(type_, reason, reference=f"var.{name}")
     call = scope.call.declaration
-    detail = f'module.{call.labels[0]} does not set "{name}", and the variable has no default: add {name} = … to the call.'
+    detail = (
+        f'module.{call.labels[0]} does not set "{name}", and the variable has no default: add {name} = … to the call.'
+    )
     scope.evaluation.report(Diagnostic("error", "Missing required argument", detail, call.location))
     return unknown(type_, f"depends on var.{name}, which the call of the module does not set")
 
 
-def _constraint(scope: ModuleScope, written: Written | None) -> tuple[Type, Defaults | None]:
+def _constraint(scope: ModuleScope, written: Written | None) -> Constraint:
     """The variable's type, `any` if it has none or one that can't be read."""
     if written is None:
         return DYNAMIC, None
@@ -85,7 +85,8 @@ def _constraint(scope: ModuleScope, written: Written | None) -> tuple[Type, Defa
 def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, defaults: Defaults | None) -> Value:
     value = given.value
     if defaults is not None:
-        value = apply_defaults(value, defaults, _default_evaluator(scope))
+        source = scope.module.variables[name].source
+        value = apply_defaults(value, defaults, lambda expression: evaluate(expression, scope, source)[0])
     converted = convert(value, type_)
     if not isinstance(converted, Fault):
         return converted
@@ -93,16 +94,6 @@ def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, default
     location = given.location or scope.module.variables[name].location
     scope.evaluation.report(Diagnostic("error", SUMMARY, detail, location))
     return unknown(type_, f"depends on var.{name}, whose value is not of its type")
-
-
-def _default_evaluator(scope: ModuleScope) -> Callable[[tree.Expression], Value]:
-    """Evaluates what `optional(type, default)` holds."""
-
-    def evaluated(expression: tree.Expression) -> Value:
-        source = next(iter(scope.module.files)).source
-        return evaluate(expression, scope, source)[0]
-
-    return evaluated
 
 
 def _flag(scope: ModuleScope, written: Written | None) -> bool | None:

@@ -1,4 +1,4 @@
-"""What is given to the variables of a root module: files, options and environment in Terraform's order of precedence."""
+"""What is given to the variables of a root module: files, options and environment, in Terraform's order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from iaccheck.files import Files
 from iaccheck.hcl import tree
 from iaccheck.hcl.evaluate import Step, evaluate
 from iaccheck.hcl.functions import Host
-from iaccheck.hcl.json_syntax import parse_json_values
 from iaccheck.hcl.parse import parse, parse_expression
 from iaccheck.hcl.values import Fault, Value, string
 from iaccheck.source import Diagnostic, Location, Source, UsageError
@@ -53,7 +52,10 @@ class NoScope:
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
         """A fault, always."""
-        return Fault(f'"{root}" is a reference, and values given to variables are literal', summary="Variables not allowed"), 0
+        return Fault(
+            f'"{root}" is a reference, and values given to variables are literal',
+            summary="Variables not allowed",
+        ), 0
 
 
 def inputs_of(module: Module, files: Files, planning: Planning, host: Host) -> Inputs:
@@ -103,7 +105,7 @@ class _Reader:
         if isinstance(source, Diagnostic):
             self.diagnostics.append(source)
             return
-        read = parse_json_values(source) if path.endswith(".json") else parse(source)
+        read = _read_json(source) if path.endswith(".json") else parse(source)
         self.diagnostics.extend(read.diagnostics)
         for attribute in read.body.attributes:
             self.attribute(attribute, source)
@@ -145,7 +147,17 @@ class _Reader:
         written = self.module.variables[name].content().attributes.get("type")
         if written is None:
             return True
-        return isinstance(written.expression, tree.Name) and written.expression.name in {"string", "number", "bool"}
+        return isinstance(written.expression, tree.Name) and written.expression.name in {
+            "string",
+            "number",
+            "bool",
+        }
+
+
+def _read_json(source: Source) -> tree.File:
+    from iaccheck.hcl.json_syntax import parse_json_values
+
+    return parse_json_values(source)
 
 
 def undeclared(arguments: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,139 @@
+"""The words of a command line -> options by name; a wrong word is answered with the nearest right one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NoReturn
+
+from iaccheck import __version__
+from iaccheck.source import UsageError
+
+COMMANDS = {
+    "check": "judge settings and workflows (also where no command is named)",
+    "settings": "every duration setting found: value, unit, where it is set, where its value comes from",
+    "reach": "what declared workflows can get, and the longest session of each role and permission set",
+    "explain": "a rule, a setting or a workflow kind: what, why, how to fix, sources",
+    "rules": "all rules, settings and workflow kinds in force",
+}
+FORMATS = ("text", "json")
+THRESHOLDS = ("error", "warning", "info", "never")
+EXITS = """\
+exit codes: 0 nothing failed; 1 a rule failed, a file could not be read, or a declared workflow could not be
+decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found; 4 a bug in iaccheck"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but mistakes become a `UsageError` that names the nearest right word."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print."""
+        words = [word for action in self._actions for word in action.option_strings]
+        wrong = message.removeprefix("unrecognized arguments: ").split()[0] if "unrecognized" in message else ""
+        near = get_close_matches(wrong.partition("=")[0], words, 1)
+        if wrong:
+            message = f"there is no option {wrong}" + (f"; did you mean {near[0]}?" if near else "")
+        raise UsageError(f'{message} ("iaccheck --help" lists all options)')
+
+
+class Given(argparse.Action):
+    """`--var` and `--var-file`, kept in the order in which they were given."""
+
+    def __call__(self, parser: object, namespace: object, values: object, option_string: str | None = None) -> None:
+        """Append one of them."""
+        kind = (option_string or "").lstrip("-")
+        setattr(namespace, self.dest, (*getattr(namespace, self.dest), (kind, str(values))))
+
+
+def parser() -> Parser:
+    """All options; they are the same for every command, and may stand before or after its name."""
+    made = Parser(
+        "iaccheck",
+        "iaccheck [COMMAND] [OPTION…] [PATH…]",
+        "Which session durations in Terraform the cloud rejects, and which workflows they cut short.",
+        "commands:\n" + "\n".join(f"  {name.ljust(10)}{what}" for name, what in COMMANDS.items()) + f"\n\n{EXITS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument("words", nargs="*", metavar="PATH", help=PATHS)
+    _add_output(made)
+    _add_input(made)
+    _add_rules(made)
+    made.add_argument("--version", action="version", version=f"iaccheck {__version__}")
+    return made
+
+
+PATHS = "folders, .tf files, plan or state JSON files, or - for such JSON on standard input (default: .)"
+
+
+def _add_output(made: Parser) -> None:
+    output = made.add_argument_group("output")
+    output.add_argument("--format", default="text", metavar="FORMAT", help=f"how to show results: {', '.join(FORMATS)}")
+    output.add_argument("-o", "--output", metavar="FILE", help="write results to a file instead of standard output")
+    output.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="a further report of the same run (repeatable)",
+    )
+    output.add_argument("--all", action="store_true", help="show what passed, too")
+    output.add_argument("--color", default="auto", metavar="WHEN", help="auto, always or never")
+    output.add_argument("-q", "--quiet", action="store_true", help="print nothing but results")
+
+
+def _add_input(made: Parser) -> None:
+    given = made.add_argument_group("input")
+    given.add_argument("--config", metavar="FILE", help="instead of the nearest iaccheck.yaml")
+    both = {"action": Given, "dest": "arguments", "default": ()}
+    given.add_argument("--var", metavar="NAME=VALUE", help="a root module's variable (repeatable)", **both)  # type: ignore[arg-type]
+    given.add_argument("--var-file", metavar="FILE", help="a file of variables (repeatable)", **both)  # type: ignore[arg-type]
+    given.add_argument("--exhaustive", action="store_true", help="read root modules that cannot matter, too")
+    given.add_argument(
+        "--cross-check",
+        action="store_true",
+        help="read every file with python-hcl2 too, and report what differs",
+    )
+
+
+def _add_rules(made: Parser) -> None:
+    rules = made.add_argument_group("rules")
+    rules.add_argument("--select", action="append", default=[], metavar="ID", help="only this rule (repeatable)")
+    rules.add_argument("--ignore", action="append", default=[], metavar="ID", help="all but this rule (repeatable)")
+    rules.add_argument("--fail-on", metavar="SEVERITY", help=f"exit 1 from this severity on: {', '.join(THRESHOLDS)}")
+    rules.add_argument("--strict", action="store_true", help="what is unknown counts as a failure of its rule")
+    rules.add_argument("--no-waivers", action="store_true", help="let no waiver count")
+    rules.add_argument("--as-of", metavar="DATE", help="the day by which waivers are judged (default: today, UTC)")
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line, with `command` and `paths`. UsageError for words that are none."""
+    options = parser().parse_intermixed_args(list(arguments))
+    words: list[str] = options.words
+    options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
+    options.paths = tuple(words) or (".",)
+    _known(options.format, FORMATS, "format")
+    _known(options.color, ("auto", "always", "never"), "value of --color")
+    if options.fail_on is not None:
+        _known(options.fail_on, THRESHOLDS, "severity")
+    options.reports = tuple(_report(text) for text in options.report)
+    for kind, text in options.arguments:
+        if kind == "var" and "=" not in text:
+            raise UsageError(f"--var {text}: write --var {text}=VALUE")
+    return options
+
+
+def _known(word: str, words: Sequence[str], what: str) -> None:
+    if word not in words:
+        near = get_close_matches(word, words, 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there is: {', '.join(words)}"
+        raise UsageError(f"{word} is no {what}{hint}")
+
+
+def _report(text: str) -> tuple[str, str]:
+    format_, equals, path = text.partition("=")
+    if not equals or not path:
+        raise UsageError(f"--report {text}: write --report FORMAT=FILE")
+    _known(format_, FORMATS, "format")
+    return format_, path

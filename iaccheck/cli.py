@@ -1,0 +1,165 @@
+"""The command line: arguments in, one call, text and an exit code out.
+
+Only here is anything printed, the environment read, the clock looked at, or a report written to a file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from iaccheck import __version__
+from iaccheck.source import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from iaccheck.commands.check import Look
+    from iaccheck.commands.output import Output
+    from iaccheck.report.style import Style
+    from iaccheck.run import Terms
+    from iaccheck.universe import Asked
+
+EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 2, 4, 130
+DEEPEST = 10_000
+"""How deep calls may go: expressions may nest 500 deep, and definitions need each other in chains."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit code is the one that the contract names."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["--version"]:  # answered before anything is imported
+        print(f"iaccheck {__version__}")
+        return 0
+    sys.setrecursionlimit(max(DEEPEST, sys.getrecursionlimit()))
+    try:
+        return _run(arguments)
+    except UsageError as error:
+        print("\n".join(f"iaccheck: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        return EXIT_USAGE
+    except BrokenPipeError:
+        return _closed_pipe()
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print("iaccheck: this is a bug in iaccheck: please report it with the lines above", file=sys.stderr)
+        return EXIT_BUG
+
+
+def _run(arguments: list[str]) -> int:
+    from iaccheck.arguments import parsed
+
+    options = parsed(arguments)
+    output = COMMANDS[options.command](options)
+    for path, text in output.files:
+        _write(path, text)
+    if not options.quiet:
+        print("".join(f"iaccheck: {note}\n" for note in output.notes), end="", file=sys.stderr)
+    if options.output and output.text:
+        _write(options.output, output.text)
+    else:
+        sys.stdout.write(output.text)
+        sys.stdout.flush()
+    return output.code
+
+
+def _check(options: Namespace) -> Output:
+    from iaccheck.commands.check import check
+
+    return check(_asked(options), _terms(options), _look(options), options.fail_on, options.strict)
+
+
+def _settings(options: Namespace) -> Output:
+    from iaccheck.commands.settings import settings
+
+    return settings(_asked(options), _terms(options), _look(options))
+
+
+def _reach(options: Namespace) -> Output:
+    from iaccheck.commands.reach import reach
+
+    return reach(_asked(options), _terms(options), _look(options))
+
+
+def _rules(options: Namespace) -> Output:
+    from iaccheck.commands.rules import rules
+
+    return rules(options.format, _style(options))
+
+
+def _explain(options: Namespace) -> Output:
+    from iaccheck.commands.explain import explain
+
+    if len(options.words) != 1:
+        raise UsageError('explain takes one ID: a rule, a setting or a workflow kind ("iaccheck rules" lists them)')
+    return explain(options.words[0], options.format, _style(options))
+
+
+COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
+    "check": _check,
+    "settings": _settings,
+    "reach": _reach,
+    "rules": _rules,
+    "explain": _explain,
+}
+
+
+def _asked(options: Namespace) -> Asked:
+    from iaccheck.universe import Asked
+
+    return Asked(
+        options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, options.exhaustive,
+        lambda: sys.stdin.buffer.read(),
+    )  # fmt: skip
+
+
+def _terms(options: Namespace) -> Terms:
+    from iaccheck.run import Terms
+
+    as_of = options.as_of or _today()
+    return Terms(tuple(options.select), tuple(options.ignore), as_of, not options.no_waivers, options.cross_check)
+
+
+def _today() -> str:
+    import time
+
+    return time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def _look(options: Namespace) -> Look:
+    from iaccheck.commands.check import Look
+
+    return Look(options.format, _style(options), options.all, options.reports)
+
+
+def _style(options: Namespace) -> Style:
+    """Colour if it was asked for, or if a person reads and the environment does not object (no-color.org)."""
+    from iaccheck.report.style import Style
+
+    if options.color != "auto":
+        return Style(options.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return Style(False)
+    return Style(bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and not options.output))
+
+
+def _write(path: str, text: str) -> None:
+    """Write a whole file or nothing: beside its place first, then into it."""
+    beside = f"{path}.{os.getpid()}.part"
+    try:
+        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(beside, path)
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+
+
+def _closed_pipe() -> int:
+    """Whoever read the output has seen enough: end quietly, and flush nothing into the closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

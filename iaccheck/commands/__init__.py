@@ -1,0 +1,1 @@
+"""What each command does: plain arguments in, text and an exit code out."""

@@ -1,0 +1,25 @@
+"""`iaccheck reach`: what declared workflows can get, and the longest session of each target in each workflow kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from iaccheck.commands.check import Look
+from iaccheck.commands.nothing import nothing_found
+from iaccheck.commands.output import Output
+from iaccheck.report import shapes, tables
+from iaccheck.report.style import Style
+from iaccheck.run import Run, Terms, run
+from iaccheck.universe import Asked
+
+
+def reach(asked: Asked, terms: Terms, look: Look) -> Output:
+    """List the rows."""
+    done = run(asked, terms)
+    return Output(FORMATS[look.format](done, look.style)) if done.found else nothing_found(asked)
+
+
+FORMATS: Mapping[str, Callable[[Run, Style], str]] = {
+    "text": lambda done, style: tables.reach(done.report, style),
+    "json": lambda done, style: shapes.encoded(shapes.reaches(done.report)),
+}

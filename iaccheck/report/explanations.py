@@ -1,0 +1,71 @@
+"""A rule, a setting or a workflow kind, explained at some length to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iaccheck.interval import ANY
+from iaccheck.model import Check, Factor, Setting, WorkflowKind
+from iaccheck.policy.sentences import allowed_text, interval_text
+from iaccheck.report.style import SEVERITY_STYLES, Style
+
+SET_BY = {
+    "role": "set on the role or permission set",
+    "account": "set for the whole account",
+    "idp": "set by the identity provider",
+    "caller": "asked for by the caller",
+    "fixed": "fixed by the cloud",
+}
+BEYOND = {"caps": "a longer session is cut to it", "rejects": "a request for more is refused"}
+
+
+def check(entry: Check, style: Style) -> str:
+    """A rule: what it finds, why that matters, how to fix it."""
+    severity = style.paint(entry.severity, SEVERITY_STYLES[entry.severity])
+    parts = [("why", entry.why), ("fix", entry.fix), ("docs", entry.docs)]
+    return _page(entry.id, f"{entry.title} ({severity})", parts, style)
+
+
+def setting(entry: Setting, style: Style) -> str:
+    """A setting: its unit, what is accepted, and what leaving it out means."""
+    on_create = entry.omitted.on_create_seconds
+    omitted = (
+        f"a new object gets {interval_text(on_create, entry)}"
+        if on_create
+        else "what a new object gets is not documented"
+    )
+    kept = "; an existing one keeps what it has" if entry.omitted.existing_kept else ""
+    parts = [
+        ("unit", f"{entry.unit}, written as text" if entry.is_text else entry.unit),
+        ("accepted", allowed_text(entry)),
+        ("left out", omitted + kept),
+        ("scope", "one for the account" if entry.scope == "account" else "each resource has its own"),
+        ("note", entry.note),
+        ("docs", entry.docs),
+    ]
+    return _page(entry.id, entry.title, parts, style)
+
+
+def workflow(entry: WorkflowKind, style: Style) -> str:
+    """A workflow kind: the way in, and every factor that limits its session."""
+    parts = [("why", entry.why), ("target", entry.target or "none: it is about the account")]
+    factors = [line for factor in entry.factors for line in _factor(factor, style)]
+    page = _page(entry.name, entry.title, parts, style, factors)
+    return page + "".join(f"  {style.paint('docs', 'bold')}      {docs}\n" for docs in entry.docs)
+
+
+def _factor(factor: Factor, style: Style) -> Iterator[str]:
+    yield f"  {style.paint(factor.id, 'cyan', 'bold')}: {factor.title}"
+    yield f"      {SET_BY[factor.set_by]}; {BEYOND[factor.beyond]}" + (
+        f"; read from {factor.setting}" if factor.setting else ""
+    )
+    absent = "no limit" if factor.default == ANY else ""
+    yield f"      absent: {factor.default_text or absent}"
+    if factor.why:
+        yield f"      {factor.why}"
+
+
+def _page(id_: str, title: str, parts: Iterable[tuple[str, str]], style: Style, more: Iterable[str] = ()) -> str:
+    lines = [f"{style.paint(id_, 'bold')}: {title}", ""]
+    lines += [f"  {style.paint(word.ljust(9), 'bold')} {text.strip()}" for word, text in parts if text]
+    return "\n".join([*lines, *more]) + "\n"

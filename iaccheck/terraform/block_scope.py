@@ -1,0 +1,47 @@
+"""What names mean inside of a block: what its instance binds, and beyond that what they mean in its module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from iaccheck.hcl.evaluate import Step
+from iaccheck.hcl.values import Fault, Value
+from iaccheck.terraform.module import Declaration
+
+if TYPE_CHECKING:
+    from iaccheck.terraform.scope import ModuleScope
+
+
+class BlockScope:
+    """The inside of one instance of a block: `each`, `count` or a `dynamic`'s iterator, and its module's names."""
+
+    def __init__(self, module_scope: ModuleScope, names: Mapping[str, Value]) -> None:
+        self.module_scope, self.names = module_scope, names
+        self.host = module_scope.host
+
+    def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
+        """See `iaccheck.hcl.evaluate.Scope`."""
+        if root in self.names:
+            return self.names[root], 0
+        return self.module_scope.reference(root, path)
+
+
+class ModuleCall(msgspec.Struct, frozen=True):
+    """How a module came to be: the scope that its arguments stand in, the call, and the address that it has."""
+
+    scope: BlockScope
+    declaration: Declaration
+    address: str
+    names: tuple[str, ...]
+    """The names of the calls on the way from the root."""
+    unknown: str | None
+    """Why it is not known how many instances there are."""
+
+    @property
+    def why_unknown(self) -> str | None:
+        """The first reason on the way from the root for which the instances can't be told."""
+        outer = self.scope.module_scope.call
+        return (outer.why_unknown if outer else None) or self.unknown
