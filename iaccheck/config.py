@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 import msgspec
@@ -99,17 +99,30 @@ class Configuration(msgspec.Struct, frozen=True):
     waivers: tuple[Waiver, ...] = ()
 
 
-def read(source: Source, catalogue: Catalogue) -> Configuration:
-    """The configuration that a text is. UsageError with all its mistakes, a line each, if there are any."""
+def read(source: Source, load: Callable[[tuple[str, ...]], Catalogue]) -> tuple[Configuration, Catalogue]:
+    """The configuration that a text is, and the catalogue with the rules of the folders that it names.
+
+    `load` makes the catalogue of those folders, as they are written. UsageError with all mistakes, a line each.
+    """
     mistakes = Mistakes()
     document = read_yaml(source, mistakes)
-    if document.value is None:
-        configuration = Configuration(source.path)
-    else:
+    catalogue = load(_rule_paths(document))
+    configuration = Configuration(source.path)
+    if document.value is not None:
         configuration = _Reader(catalogue, mistakes).configuration(source.path, document)
         explain(document, "iaccheck", mistakes)
     mistakes.raise_all()
-    return configuration
+    return configuration, catalogue
+
+
+def _rule_paths(document: Entry) -> tuple[str, ...]:
+    """The folders of custom rules, ahead of all else: what they declare are words of the configuration."""
+    paths = document
+    for key in ("rules", "paths"):
+        found = paths.value.get(key) if isinstance(paths.value, Mapping) else None
+        paths = found or Entry((), document.location)
+    entries = paths.value if isinstance(paths.value, tuple) else ()
+    return tuple(entry.value for entry in entries if isinstance(entry.value, str))
 
 
 class _Reader:

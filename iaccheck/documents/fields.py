@@ -5,6 +5,7 @@ A value of a wrong shape gives some value of the right type, and marks the mista
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
@@ -56,6 +57,16 @@ def text(entry: Entry, mistakes: Mistakes) -> str:
     return ""
 
 
+def matching(pattern: re.Pattern[str]) -> Read[str]:
+    """What reads a text that a pattern of the schema matches as a whole."""
+
+    def read(entry: Entry, mistakes: Mistakes) -> str:
+        mistakes.is_misshapen |= not (isinstance(entry.value, str) and pattern.fullmatch(entry.value))
+        return text(entry, mistakes)
+
+    return read
+
+
 def boolean(entry: Entry, mistakes: Mistakes) -> bool:
     """`true` or `false`."""
     mistakes.is_misshapen |= not isinstance(entry.value, bool)
@@ -91,7 +102,8 @@ def one_of(words: Collection[W], noun: str) -> Read[W]:
             if found is not None:
                 return found
             mistakes.add_unknown(entry.location, entry.value, words, noun)
-        mistakes.is_misshapen |= not isinstance(entry.value, str)
+        else:
+            mistakes.is_misshapen = True
         return next(iter(words))
 
     return read
@@ -107,6 +119,17 @@ def listed(read: Read[T]) -> Read[tuple[T, ...]]:
         return ()
 
     return read_all
+
+
+def filled(read: Read[T]) -> Read[tuple[T, ...]]:
+    """What reads a list that is not empty."""
+    read_all = listed(read)
+
+    def read_some(entry: Entry, mistakes: Mistakes) -> tuple[T, ...]:
+        mistakes.is_misshapen |= entry.value == ()
+        return read_all(entry, mistakes)
+
+    return read_some
 
 
 def mapped(read: Read[T], names: Collection[str] | None = None, noun: str = "") -> Read[Mapping[str, T]]:

@@ -1,0 +1,112 @@
+"""The shipped rules and folders of users' own -> the catalogue, or every mistake in it with its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TypeVar
+
+from iaccheck.documents.explain import explain
+from iaccheck.documents.fields import Fields, listed, mapped
+from iaccheck.documents.mistakes import Mistakes
+from iaccheck.documents.reader import Entry, entry_of, read_yaml
+from iaccheck.files import Files
+from iaccheck.model import Catalogue, Check, Factor, Setting, WorkflowKind
+from iaccheck.policy.declarations import check, factor, setting, workflow_kind
+from iaccheck.policy.shipped import shipped
+from iaccheck.source import Diagnostic, Location, Source, UsageError
+
+T = TypeVar("T")
+
+TESTS = "tests"
+"""The folder beside rules that holds their tests: configurations, and no rules."""
+
+
+def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue:
+    """The shipped rules, and those of some folders or files. UsageError with all mistakes, a line each."""
+    mistakes = Mistakes()
+    catalogue = _Collection(mistakes)
+    for path, document in shipped().items():
+        catalogue.add(entry_of(document, Location(path, 1, 1, 1, 1)))
+    directory = os.path.abspath(working_directory)
+    for path in extra:
+        for source in _sources(os.path.join(directory, path), directory):
+            catalogue.add_own(read_yaml(source, mistakes))
+    mistakes.raise_all()
+    return Catalogue(catalogue.settings, catalogue.workflows, catalogue.checks)
+
+
+def _sources(path: str, working_directory: str) -> list[Source]:
+    """The YAML files of a folder and those below it but for tests, in order; or the one file."""
+    path = os.path.normpath(path)
+    files = Files(path if os.path.isdir(path) else os.path.dirname(path), working_directory)
+    if not os.path.exists(path):
+        raise UsageError(f"{files.shown(path)}: there is no such folder of rules")
+    found = [path]
+    if os.path.isdir(path):
+        found = [
+            os.path.join(folder, name)
+            for folder in files.folders(path)
+            if TESTS not in os.path.relpath(folder, path).split(os.sep)
+            for name in files.entries(folder)
+            if name.endswith((".yaml", ".yml"))
+        ]
+    texts = [files.read(one) for one in found]
+    for text in texts:
+        if isinstance(text, Diagnostic):
+            raise UsageError(text.detail)
+    return [text for text in texts if isinstance(text, Source)]
+
+
+class _Collection:
+    """What the documents read so far declare."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
+        self.settings: dict[str, Setting] = {}
+        self.workflows: dict[str, WorkflowKind] = {}
+        self.checks: dict[str, Check] = {}
+        self.places: dict[tuple[str, str], Location] = {}
+
+    def add_own(self, document: Entry) -> None:
+        """Add a user's file. It cannot add rules: those that are shipped have code behind them."""
+        if document.value is None:
+            return
+        if isinstance(document.value, Mapping) and "rules" in document.value:
+            rules = document.value["rules"]
+            self.mistakes.add(rules.key or rules.location, "rules of your own are not supported yet")
+        self.add(document)
+        explain(document, "rules", self.mistakes)
+
+    def add(self, document: Entry) -> None:
+        """Add what a document declares."""
+        with Fields(document, self.mistakes) as fields:
+            fields.optional("settings", listed(self.add_settings), ())
+            shared = self.factors(fields.optional("factors", mapped(_as_it_is), {}))
+            kinds = fields.optional("workflows", listed(_as_it_is), ())
+            fields.optional("rules", listed(self.add_check), ())
+        for entry in kinds:
+            kind = workflow_kind(entry, self.mistakes, shared)
+            self.keep(self.workflows, kind.name, kind, "workflow kind", entry)
+
+    def factors(self, entries: Mapping[str, Entry]) -> Mapping[str, Factor]:
+        return {id_: factor(id_, entry, self.mistakes, self.settings) for id_, entry in entries.items()}
+
+    def add_settings(self, entry: Entry, mistakes: Mistakes) -> None:
+        for one in setting(entry, mistakes):
+            self.keep(self.settings, one.id, one, "setting", entry)
+
+    def add_check(self, entry: Entry, mistakes: Mistakes) -> None:
+        one = check(entry, mistakes)
+        self.keep(self.checks, one.id, one, "rule", entry)
+
+    def keep(self, there: dict[str, T], name: str, thing: T, noun: str, entry: Entry) -> None:
+        """Keep the first of each name; a second one is a mistake."""
+        first = self.places.setdefault((noun, name), entry.location)
+        if first is not entry.location:
+            self.mistakes.add(entry.location, f"{noun} {name} is there already: see {first.path}:{first.line}")
+        there.setdefault(name, thing)
+
+
+def _as_it_is(entry: Entry, mistakes: Mistakes) -> Entry:
+    return entry
