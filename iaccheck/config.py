@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import msgspec
@@ -99,30 +99,26 @@ class Configuration(msgspec.Struct, frozen=True):
     waivers: tuple[Waiver, ...] = ()
 
 
-def read(source: Source, load: Callable[[tuple[str, ...]], Catalogue]) -> tuple[Configuration, Catalogue]:
-    """The configuration that a text is, and the catalogue with the rules of the folders that it names.
+def rule_paths(source: Source) -> tuple[str, ...]:
+    """The folders of custom rules that a configuration names, as written: what they declare are words of it."""
+    paths = read_yaml(source, Mistakes())
+    for key in ("rules", "paths"):
+        found = paths.value.get(key) if isinstance(paths.value, Mapping) else None
+        paths = found or Entry((), paths.location)
+    entries = paths.value if isinstance(paths.value, tuple) else ()
+    return tuple(entry.value for entry in entries if isinstance(entry.value, str))
 
-    `load` makes the catalogue of those folders, as they are written. UsageError with all mistakes, a line each.
-    """
+
+def read(source: Source, catalogue: Catalogue) -> Configuration:
+    """The configuration that a text is. UsageError with all its mistakes, a line each, if there are any."""
     mistakes = Mistakes()
     document = read_yaml(source, mistakes)
-    catalogue = load(_rule_paths(document))
     configuration = Configuration(source.path)
     if document.value is not None:
         configuration = _Reader(catalogue, mistakes).configuration(source.path, document)
         explain(document, "iaccheck", mistakes)
     mistakes.raise_all()
-    return configuration, catalogue
-
-
-def _rule_paths(document: Entry) -> tuple[str, ...]:
-    """The folders of custom rules, ahead of all else: what they declare are words of the configuration."""
-    paths = document
-    for key in ("rules", "paths"):
-        found = paths.value.get(key) if isinstance(paths.value, Mapping) else None
-        paths = found or Entry((), document.location)
-    entries = paths.value if isinstance(paths.value, tuple) else ()
-    return tuple(entry.value for entry in entries if isinstance(entry.value, str))
+    return configuration
 
 
 class _Reader:

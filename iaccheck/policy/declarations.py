@@ -38,6 +38,8 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
     with Fields(entry, mistakes) as fields:
         id_ = fields.required("id", ID)
         type_, way = _split(id_)
+        if not way:
+            mistakes.add(fields.location, f"{id_} names no argument: write its type, a dot and the argument")
         unit = fields.required("unit", one_of(UNITS, "unit"))
         ends, measure = _range(unit), _measure(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
