@@ -110,7 +110,8 @@ def _object(name: str, argument: tree.Expression) -> Constraint | Fault:
             if not 1 <= len(node.arguments) <= 2:
                 return Fault("optional(…) takes a type, and a default if there is one")
             optional.add(attribute)
-            expressions.update({attribute: default for default in node.arguments[1:]})
+            if len(node.arguments) == 2:
+                expressions[attribute] = node.arguments[1]
             node = node.arguments[0]
         found = _constraint(node)
         if isinstance(found, Fault):
@@ -199,9 +200,7 @@ def _as_before(value: Value, elements: list[Value]) -> Value:
     return Value(ListOf(element), converted, value.sensitive, value.place)
 
 
-def _with_attributes(
-    value: Value, data: Mapping[str, Value], defaults: Defaults, evaluate: Evaluate
-) -> Value:
+def _with_attributes(value: Value, data: Mapping[str, Value], defaults: Defaults, evaluate: Evaluate) -> Value:
     attributes = {name: _applied(e, _inner(defaults, name), evaluate) for name, e in data.items()}
     open_ = isinstance(value.type, ObjectOf) and value.type.open
     for name in defaults.expressions:

@@ -1,0 +1,164 @@
+"""Functions between text, base64, JSON, CSV and URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from iaccheck.hcl.functions.base64_text import decoded_bytes, encoded_text
+from iaccheck.hcl.functions.calling import TEXT, Function, Parameter
+from iaccheck.hcl.functions.json_text import decoded, encoded
+from iaccheck.hcl.types import DYNAMIC, STRING, ListOf, ObjectOf
+from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, object_of, string
+
+CODECS: Mapping[str, str] = {
+    "utf-8": "utf-8",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    **{f"iso-8859-{n}": f"iso8859-{n}" for n in (*range(1, 12), *range(13, 17))},
+    **{f"windows-{n}": f"cp{n}" for n in range(1250, 1259)},
+    "shift_jis": "shift_jis",
+    "euc-jp": "euc_jp",
+    "euc-kr": "euc_kr",
+    "gbk": "gbk",
+    "gb18030": "gb18030",
+    "big5": "big5",
+}
+"""The encodings that read the same here as in Go, by their lower-case IANA names."""
+UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
+
+
+def _base64decode(text: str) -> str | Fault:
+    content = decoded_bytes(text)
+    if content is None:
+        return Fault("it is no base64", 0)
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return Fault("what it decodes to is no UTF-8", 0)
+
+
+def _base64gzip(text: str) -> Unknown:
+    return Unknown("is compressed by Terraform itself, whose choice of bytes iaccheck does not follow")
+
+
+def _codec(name: str) -> str | Unknown:
+    known = CODECS.get(name.lower())
+    return known or Unknown(f"needs the encoding {name}, which iaccheck does not evaluate yet")
+
+
+def _text_encode(text: str, name: str) -> str | Fault | Unknown:
+    codec = _codec(name)
+    if isinstance(codec, Unknown):
+        return codec
+    try:
+        return encoded_text(text.encode(codec))
+    except UnicodeEncodeError:
+        return Fault(f"it has characters that {name} does not have", 0)
+
+
+def _text_decode(text: str, name: str) -> str | Fault | Unknown:
+    codec = _codec(name)
+    if isinstance(codec, Unknown):
+        return codec
+    content = decoded_bytes(text)
+    if content is None:
+        return Fault("it is no base64", 0)
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError:
+        return Fault(f"what it decodes to is no {name}", 0)
+
+
+def _urlencode(text: str) -> str:
+    return "".join(
+        chr(byte) if byte in UNRESERVED else "+" if byte == 0x20 else f"%{byte:02X}"
+        for byte in text.encode(errors="replace")
+    )
+
+
+def _csvdecode(text: str) -> Value | Fault:
+    rows: list[list[str]] = []
+    for row in _rows(text):
+        if isinstance(row, Fault):
+            return row
+        if rows and len(row) != len(rows[0]):
+            return Fault(f"row {len(rows) + 1} has {len(row)} fields, and the header {len(rows[0])}", 0)
+        rows.append(row)
+    if not rows:
+        return Fault("there is no header line", 0)
+    header = [normalized(name) for name in rows.pop(0)]
+    if len(set(header)) < len(header):
+        return Fault("the header names a column twice", 0)
+    type_ = ObjectOf(dict.fromkeys(sorted(header), STRING))
+    objects = (
+        object_of({name: string(normalized(field)) for name, field in zip(header, row, strict=True)}) for row in rows
+    )
+    return list_of(type_, objects)
+
+
+def _rows(text: str) -> Iterator[list[str] | Fault]:
+    """The fields of each row, by RFC 4180 as Go's `encoding/csv` reads it; empty lines do not count."""
+    lines = text.replace("\r\n", "\n").removesuffix("\r").split("\n")
+    position = 0
+    while position < len(lines):
+        if not lines[position]:
+            position += 1
+            continue
+        found = _row(lines, position)
+        if isinstance(found, Fault):
+            yield found
+            return
+        fields, position = found
+        yield fields
+
+
+def _row(lines: list[str], position: int) -> tuple[list[str], int] | Fault:
+    """The fields of a row, and the line after it."""
+    line, fields = lines[position], []
+    while True:
+        if not line.startswith('"'):
+            field, comma, line = line.partition(",")
+            if '"' in field:
+                return Fault(f"line {position + 1}: there is a quote in a field without quotes", 0)
+        else:
+            found = _quoted_field(lines, position, line[1:])
+            if isinstance(found, Fault):
+                return found
+            field, comma, line, position = found
+        fields.append(field)
+        if not comma:
+            return fields, position + 1
+
+
+def _quoted_field(lines: list[str], position: int, rest: str) -> tuple[str, str, str, int] | Fault:
+    """A field in quotes: its text, the comma after it if there is one, what follows, and the line it ends in."""
+    pieces: list[str] = []
+    while True:
+        piece, quote, rest = rest.partition('"')
+        pieces.append(piece)
+        if not quote:
+            position += 1
+            if position >= len(lines):
+                return Fault("a quote is never closed", 0)
+            pieces.append("\n")
+            rest = lines[position]
+        elif rest.startswith('"'):
+            pieces.append('"')
+            rest = rest[1:]
+        elif not rest or rest.startswith(","):
+            return "".join(pieces), rest[:1], rest[1:], position
+        else:
+            return Fault(f"line {position + 1}: there is text behind a closing quote", 0)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "base64decode": Function(_base64decode, (TEXT,), STRING),
+    "base64encode": Function(lambda text: encoded_text(text.encode(errors="replace")), (TEXT,), STRING),
+    "base64gzip": Function(_base64gzip, (TEXT,), STRING),
+    "csvdecode": Function(_csvdecode, (TEXT,), ListOf(DYNAMIC)),
+    "jsondecode": Function(decoded, (TEXT,), DYNAMIC, not_null=False),
+    "jsonencode": Function(encoded, (Parameter(null=True),), STRING),
+    "textdecodebase64": Function(_text_decode, (TEXT, TEXT), STRING),
+    "textencodebase64": Function(_text_encode, (TEXT, TEXT), STRING),
+    "urlencode": Function(_urlencode, (TEXT,), STRING),
+}

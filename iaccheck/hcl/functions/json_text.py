@@ -1,0 +1,138 @@
+"""Values to JSON and back, as `jsonencode` and `jsondecode` have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NoReturn
+
+from iaccheck.hcl import numbers
+from iaccheck.hcl.conversion import TOO_LONG
+from iaccheck.hcl.numbers import Float
+from iaccheck.hcl.types import BOOL, NUMBER
+from iaccheck.hcl.values import NULL, Fault, Unknown, Value, normalized, object_of, string, tuple_of
+
+DEEPEST = 200
+TOO_DEEP = Unknown(f"limit reached: it is nested more than {DEEPEST} levels deep")
+SPECIAL = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029]')
+ESCAPES = {"\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "\\": r"\\"}
+
+
+def encoded(value: Value) -> str | Fault | Unknown:
+    """A value that is wholly known as JSON, in the bytes that Terraform writes."""
+    pieces: list[str] = []
+    problem = _write(value, pieces, 0)
+    return "".join(pieces) if problem is None else problem
+
+
+def quoted_json(text: str) -> str:
+    """A text as a JSON string, with `<`, `>` and `&` escaped as Go does."""
+    return f'"{SPECIAL.sub(_escaped, text)}"'
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return ESCAPES.get(character) or f"\\u{ord(character):04x}"
+
+
+def _write(value: Value, pieces: list[str], depth: int) -> Fault | Unknown | None:
+    data = value.data
+    if depth > DEEPEST:
+        return TOO_DEEP
+    if isinstance(data, str):
+        pieces.append(quoted_json(data))
+    elif data is None:
+        pieces.append("null")
+    elif isinstance(data, bool):
+        pieces.append("true" if data else "false")
+    elif isinstance(data, int | Float):
+        return _write_number(data, pieces)
+    elif isinstance(data, Unknown):
+        return data
+    elif isinstance(data, tuple):
+        return _write_all("[]", [("", element) for element in data], pieces, depth)
+    else:
+        named = [(quoted_json(name) + ":", data[name]) for name in sorted(data)]
+        return _write_all("{}", named, pieces, depth)
+    return None
+
+
+def _write_number(number: numbers.Number, pieces: list[str]) -> Fault | Unknown | None:
+    if numbers.is_infinite(number):
+        return Fault("infinity can't be written as JSON")
+    if not numbers.is_writable(number):
+        return Unknown(TOO_LONG)
+    pieces.append(numbers.text(number))
+    return None
+
+
+def _write_all(brackets: str, named: list[tuple[str, Value]], pieces: list[str], depth: int) -> Fault | Unknown | None:
+    pieces.append(brackets[0])
+    for index, (name, value) in enumerate(named):
+        pieces.append(f",{name}" if index else name)
+        problem = _write(value, pieces, depth + 1)
+        if problem is not None:
+            return problem
+    pieces.append(brackets[1])
+    return None
+
+
+def decoded(text: str) -> Value | Fault | Unknown:
+    """The value that a JSON text describes: tuples and objects."""
+    import json
+
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(f"{constant} is no JSON")
+
+    try:
+        found = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=refuse)
+    except RecursionError:
+        return TOO_DEEP
+    except ValueError as error:
+        return Fault(f"it is no JSON: {_without_position(error)}", 0)
+    return _read(found, 0)
+
+
+def _without_position(error: ValueError) -> str:
+    """What is wrong with a JSON text, and where in words of ours."""
+    message = getattr(error, "msg", None)
+    if message is None:
+        return str(error)
+    return f"{message} in line {getattr(error, 'lineno', 1)}, column {getattr(error, 'colno', 1)}"
+
+
+def _number(text: str) -> Value:
+    number = numbers.parse_or_none(text)
+    if number is None:
+        raise ValueError("a number is out of range")
+    return Value(NUMBER, number)
+
+
+def _read(found: object, depth: int) -> Value | Unknown:
+    if depth > DEEPEST:
+        return TOO_DEEP
+    if isinstance(found, Value):
+        return found
+    if isinstance(found, str):
+        return string(_clean(found))
+    if isinstance(found, bool):
+        return Value(BOOL, found)
+    if isinstance(found, list):
+        elements = [_read(element, depth + 1) for element in found]
+        return _first_unknown(elements) or tuple_of(e for e in elements if isinstance(e, Value))
+    if isinstance(found, Mapping):
+        attributes = {_clean(name): _read(inner, depth + 1) for name, inner in found.items()}
+        kept = {name: a for name, a in attributes.items() if isinstance(a, Value)}
+        return _first_unknown(attributes.values()) or object_of(kept)
+    return NULL
+
+
+def _first_unknown(found: object) -> Unknown | None:
+    return next((each for each in found if isinstance(each, Unknown)), None)  # type: ignore[attr-defined]
+
+
+def _clean(text: str) -> str:
+    """A text as Go reads it: half a surrogate pair is replaced."""
+    if text.isascii():
+        return text
+    return normalized(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

@@ -1,0 +1,151 @@
+"""Functions of numbers: numbers in, a number out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from iaccheck.hcl import numbers
+from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.functions.calling import ANYTHING, COUNT, Function, Parameter, whole_argument
+from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.types import NUMBER, STRING, ListOf, SetOf, TupleOf, type_text
+from iaccheck.hcl.values import Fault, Unknown, Value, unknown_parts
+from iaccheck.interval import Interval, smallest
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MOST_DIGITS = 4000
+NOT_NUMBERS = Fault("it needs a list, set or tuple of numbers", 0)
+
+
+def _on_ends(function: Callable[[Number], Number]) -> Callable[[Interval], Interval]:
+    """The bounds of a function that never falls as its argument grows."""
+    return lambda a: Interval(None if a.low is None else function(a.low), None if a.high is None else function(a.high))
+
+
+def _bounds_of_size(a: Interval) -> Interval:
+    ends = [numbers.absolute(end) for end in (a.low, a.high) if end is not None]
+    one_sided = (a.low is not None and a.low >= 0) or (a.high is not None and a.high <= 0)
+    return Interval(min(ends) if one_sided else 0, max(ends) if len(ends) == 2 else None)
+
+
+def _bounds_of_largest(*operands: Interval) -> Interval:
+    negative = smallest(_mirrored(a) for a in operands)
+    return _mirrored(negative)
+
+
+def _mirrored(a: Interval) -> Interval:
+    return Interval(
+        None if a.high is None else numbers.negate(a.high), None if a.low is None else numbers.negate(a.low)
+    )
+
+
+def _largest(*operands: Number) -> Number | Fault:
+    return max(operands) if operands else Fault("it takes at least 1 argument, and got 0")
+
+
+def _smallest(*operands: Number) -> Number | Fault:
+    return min(operands) if operands else Fault("it takes at least 1 argument, and got 0")
+
+
+def _float(number: Number, index: int) -> float | Fault:
+    """An argument that is worked with as a float of 64 bits."""
+    value = numbers.to_float(number)
+    return Fault("this number is too large", index) if math.isinf(value) and not numbers.is_infinite(number) else value
+
+
+def _power(base: Number, exponent: Number) -> Number | Fault:
+    x, y = _float(base, 0), _float(exponent, 1)
+    if isinstance(x, Fault) or isinstance(y, Fault):
+        return x if isinstance(x, Fault) else y  # type: ignore[return-value]
+    odd = y % 2 in (1, -1) if math.isfinite(y) else False
+    try:
+        result = math.pow(x, y)
+    except OverflowError:
+        result = -math.inf if x < 0 and odd else math.inf
+    except ValueError:
+        if x != 0:
+            return Fault("a negative number has no such power")
+        result = math.copysign(math.inf, x) if odd else math.inf
+    return Fault("it has no such power") if math.isnan(result) else numbers.from_float(result)
+
+
+def _logarithm(number: Number, base: Number) -> Number | Fault:
+    x, y = _natural(number), _natural(base)
+    if x is None or y is None or (y == 0 and x == 0) or (math.isinf(x) and math.isinf(y)):
+        return Fault("there is no such logarithm")
+    if y == 0:
+        return numbers.INFINITY if x > 0 else numbers.NEGATIVE_INFINITY
+    return numbers.from_float(x / y)
+
+
+def _natural(number: Number) -> float | None:
+    value = numbers.to_float(number)
+    if value < 0:
+        return None
+    return math.log(value) if value else -math.inf
+
+
+def _sign(number: Number) -> Number | Fault:
+    value = whole_argument(number, 0)
+    return value if isinstance(value, Fault) else numbers.from_int64((number > 0) - (number < 0))
+
+
+def _parse_int(text: Value, base: Number) -> Number | Fault | Unknown:
+    if text.type != STRING:
+        return Fault(f"it needs a string, not a {type_text(text.type)}", 0)
+    radix = numbers.whole(base)
+    if radix is None or not 2 <= radix <= 62:
+        return Fault("the base must be a whole number from 2 to 62", 1)
+    digits = str(text.data)
+    negative = digits.startswith("-")
+    digits = digits[1:] if digits[:1] in ("-", "+") else digits
+    alphabet = DIGITS[:radix]
+    if radix <= 36:
+        digits = digits.lower()
+    if not digits or not set(digits) <= set(alphabet):
+        return Fault(f"this text is no whole number of base {radix}", 0)
+    if len(digits) > MOST_DIGITS:
+        return Unknown(f"limit reached: it is a number of more than {MOST_DIGITS} digits")
+    result = 0
+    for digit in digits:
+        result = result * radix + alphabet.index(digit)
+    precision = max(result.bit_length(), 64)
+    return numbers.with_precision(-result if negative and result else result, precision)
+
+
+def _sum(values: Value) -> Number | Fault | Unknown:
+    if not isinstance(values.type, ListOf | SetOf | TupleOf) or not isinstance(values.data, tuple):
+        return NOT_NUMBERS
+    if not values.data:
+        return Fault("there is nothing to add up: the list is empty", 0)
+    for part in unknown_parts(values):
+        return part
+    total: Number | None = None
+    for element in values.data:
+        converted = convert(element, NUMBER)
+        if isinstance(converted, Fault) or not isinstance(converted.data, Number):
+            return NOT_NUMBERS
+        total = converted.data if total is None else numbers.add(total, converted.data)
+        if total is None:
+            return Fault(numbers.NO_RESULT["+"], 0)
+    assert total is not None
+    return total
+
+
+def _of_number(body: Callable[[Number], object], bounds: Callable[..., Interval] | None) -> Function:
+    return Function(body, (COUNT,), NUMBER, bounds=bounds)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "abs": _of_number(numbers.absolute, _bounds_of_size),
+    "ceil": _of_number(numbers.ceil, _on_ends(numbers.ceil)),
+    "floor": _of_number(numbers.floor, _on_ends(numbers.floor)),
+    "signum": _of_number(_sign, lambda a: Interval(-1, 1)),
+    "max": Function(_largest, (), NUMBER, COUNT, bounds=_bounds_of_largest),
+    "min": Function(_smallest, (), NUMBER, COUNT, bounds=lambda *operands: smallest(operands)),
+    "pow": Function(_power, (COUNT, COUNT), NUMBER),
+    "log": Function(_logarithm, (COUNT, COUNT), NUMBER),
+    "parseint": Function(_parse_int, (ANYTHING, COUNT), NUMBER),
+    "sum": Function(_sum, (Parameter(unknown="inside"),), NUMBER),
+}

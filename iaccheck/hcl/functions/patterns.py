@@ -1,0 +1,133 @@
+"""Functions of regular expressions, matched by RE2 and read as Go's `regexp` reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from iaccheck.hcl.functions.calling import TEXT, Function
+from iaccheck.hcl.types import DYNAMIC, STRING, ListOf, ObjectOf, TupleOf, Type
+from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, object_of, string, tuple_of
+
+REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+"""A `$` in a replacement: itself doubled, or a group's number or name. Go takes the longest name it can."""
+MOST_MEMORY = 64 * 1024 * 1024
+NO_PATTERN = Fault | Unknown
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> Any:
+    """RE2's form of a pattern, or why there is none."""
+    import re2
+
+    if re.search(r"(?<!\\)(?:\\\\)*\\C", pattern):
+        return Fault(r"the pattern is not valid: \C is not supported", 0)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MOST_MEMORY
+    try:
+        return re2.compile(pattern, options=options)
+    except re2.error as error:
+        what = error.args[0] if error.args else ""
+        text = what.decode("utf-8", "replace") if isinstance(what, bytes) else str(what)
+        if "too large" in text:
+            return Unknown("limit reached: it needs a regular expression of more than 64 MB")
+        return Fault(f"the pattern is not valid: {text}", 0)
+
+
+def _matches(pattern: Any, text: bytes) -> Iterator[Any]:
+    """The matches from left to right, by Go's rule: no empty match right where another one ended."""
+    start, end_before = 0, -1
+    while start <= len(text):
+        match = pattern.search(text, start)
+        if match is None:
+            return
+        first, last = match.span()
+        if first < last or first != end_before:
+            yield match
+            end_before = last
+        start = last if last > first else last + 1
+        while start < len(text) and text[start] & 0xC0 == 0x80:
+            start += 1
+
+
+def _result_type(pattern: Any) -> Type | Fault:
+    """What a match of a pattern becomes: a text, or a tuple or object of its groups."""
+    if pattern.groups == 0:
+        return STRING
+    if not pattern.groupindex:
+        return TupleOf((STRING,) * pattern.groups)
+    if len(pattern.groupindex) < pattern.groups:
+        return Fault("the pattern has groups with names and groups without, and can't have both", 0)
+    return ObjectOf(dict.fromkeys(sorted(pattern.groupindex), STRING))
+
+
+def _result(pattern: Any, match: Any) -> Value:
+    if pattern.groups == 0:
+        return _text(match.group())
+    if not pattern.groupindex:
+        return tuple_of(_group(match, index) for index in range(1, pattern.groups + 1))
+    return object_of({name: _group(match, index) for name, index in pattern.groupindex.items()})
+
+
+def _group(match: Any, index: int) -> Value:
+    return Value(STRING, None) if match.group(index) is None else _text(match.group(index))
+
+
+def _text(part: bytes) -> Value:
+    return string(normalized(part.decode()))
+
+
+def _first(pattern: str, text: str) -> Value | Fault | Unknown:
+    found = compiled(pattern)
+    type_ = found if isinstance(found, NO_PATTERN) else _result_type(found)
+    if isinstance(type_, NO_PATTERN):
+        return type_
+    match = found.search(text.encode(errors="replace"))
+    return _result(found, match) if match else Fault("the pattern does not match any part of the text")
+
+
+def _all(pattern: str, text: str) -> Value | Fault | Unknown:
+    found = compiled(pattern)
+    type_ = found if isinstance(found, NO_PATTERN) else _result_type(found)
+    if isinstance(type_, NO_PATTERN):
+        return type_
+    content = text.encode(errors="replace")
+    return list_of(type_, (_result(found, match) for match in _matches(found, content)))
+
+
+def replaced(text: str, pattern: str, replacement: str) -> str | Fault | Unknown:
+    """The text with all matches of a pattern replaced, as Go's `ReplaceAllString` does."""
+    found = compiled(pattern)
+    if isinstance(found, NO_PATTERN):
+        return found
+    content = text.encode(errors="replace")
+    pieces: list[bytes] = []
+    position = 0
+    for match in _matches(found, content):
+        pieces += (content[position : match.start()], _expanded(found, match, replacement))
+        position = match.end()
+    return (b"".join(pieces) + content[position:]).decode()
+
+
+def _expanded(pattern: Any, match: Any, replacement: str) -> bytes:
+    """A replacement with the groups of a match put in; nothing for a group that is not there."""
+
+    def referred(reference: re.Match[str]) -> str:
+        name = reference[1] or reference[2]
+        if name is None:
+            return "$"
+        is_number = name.isdigit() and len(name) < 9 and (name == "0" or name[0] != "0")
+        index = int(name) if is_number else pattern.groupindex.get(name, -1)
+        found: bytes | None = match.group(index) if 0 <= index <= pattern.groups else None
+        return (found or b"").decode()
+
+    return REFERENCE.sub(referred, replacement).encode()
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "regex": Function(_first, (TEXT, TEXT), DYNAMIC),
+    "regexall": Function(_all, (TEXT, TEXT), ListOf(DYNAMIC)),
+}
