@@ -99,6 +99,7 @@ def _add_input(made: Parser) -> None:
 
 def _add_rules(made: Parser) -> None:
     rules = made.add_argument_group("rules")
+    rules.add_argument("--rules", action="append", default=[], metavar="DIR", help="settings and kinds of your own")
     rules.add_argument("--select", action="append", default=[], metavar="ID", help="only this rule (repeatable)")
     rules.add_argument("--ignore", action="append", default=[], metavar="ID", help="all but this rule (repeatable)")
     rules.add_argument("--fail-on", metavar="SEVERITY", help=f"exit 1 from this severity on: {', '.join(THRESHOLDS)}")

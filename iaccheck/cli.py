@@ -113,8 +113,8 @@ def _asked(options: Namespace) -> Asked:
     from iaccheck.universe import Asked
 
     return Asked(
-        options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, options.exhaustive,
-        lambda: sys.stdin.buffer.read(),
+        options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
+        options.exhaustive,        lambda: sys.stdin.buffer.read(),
     )  # fmt: skip
 
 

@@ -234,6 +234,11 @@ class Limit(msgspec.Struct, frozen=True):
     must_rise: bool
     note: str = ""
 
+    @property
+    def is_none(self) -> bool:
+        """Whether its absence sets no limit at all: nothing to do with one that is unknown."""
+        return self.basis == "default" and self.seconds.low is None and self.seconds.high is None
+
 
 class Reach(msgspec.Struct, frozen=True):
     """How long a session of one workflow kind can be for one target, and whether that is what a workflow needs."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import msgspec
 
 from iaccheck.model import Catalogue, Fact, Finding, Reach, Report, Summary
-from iaccheck.policy.catalogue import load
 from iaccheck.policy.checks import Situation, findings_of
 from iaccheck.policy.facts import facts_of, wanted
 from iaccheck.policy.reach import reach_of
@@ -46,9 +45,8 @@ class Run(msgspec.Struct, frozen=True):
 
 def run(asked: Asked, terms: Terms) -> Run:
     """Check everything that was asked for."""
-    catalogue = load()
-    all_ = universes(asked, catalogue)
-    parts = [judge(universe, catalogue, terms) for universe in all_]
+    all_ = universes(asked)
+    parts = [judge(universe, universe.catalogue, terms) for universe in all_]
     return Run(_joined([part for part, _ in parts]), all_, sum(found for _, found in parts))
 
 

@@ -8,10 +8,11 @@ from difflib import get_close_matches
 
 import msgspec
 
-from iaccheck.config import Configuration, read
+from iaccheck.config import Configuration, read, rule_paths
 from iaccheck.files import Files
 from iaccheck.model import Catalogue, NotChecked, Root
 from iaccheck.patterns import path_matches
+from iaccheck.policy.catalogue import load
 from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import Found, discover
 from iaccheck.terraform.expand import Wanted, expand
@@ -32,6 +33,8 @@ class Asked(msgspec.Struct, frozen=True):
     arguments: tuple[tuple[str, str], ...] = ()
     """`("var", "NAME=VALUE")` and `("var-file", PATH)` in the order given."""
     config: str | None = None
+    rules: tuple[str, ...] = ()
+    """Folders of the user's own settings and workflow kinds."""
     exhaustive: bool = False
     """Whether root modules that can't matter are read too."""
     standard_input: Callable[[], bytes] = bytes
@@ -44,6 +47,7 @@ class Universe(msgspec.Struct, frozen=True):
     paths: tuple[str, ...]
     """Absolute, or `-` for standard input."""
     configuration: Configuration
+    catalogue: Catalogue
     has_configuration: bool
     files: Files
     asked: Asked
@@ -60,7 +64,7 @@ class Planned(msgspec.Struct, frozen=True):
     """How many root modules there are among the paths, those that can't matter included."""
 
 
-def universes(asked: Asked, catalogue: Catalogue) -> tuple[Universe, ...]:
+def universes(asked: Asked) -> tuple[Universe, ...]:
     """The universes that the paths belong to: for each, the nearest configuration at or above it."""
     groups: dict[str, list[str]] = {}
     for path in asked.paths:
@@ -68,7 +72,7 @@ def universes(asked: Asked, catalogue: Catalogue) -> tuple[Universe, ...]:
         start = asked.working_directory if path == STANDARD_INPUT else absolute
         config = _absolute(asked.config, asked.working_directory) if asked.config else _nearest_configuration(start)
         groups.setdefault(config or "", []).append(absolute)
-    return tuple(_universe(config, tuple(paths), asked, catalogue) for config, paths in groups.items())
+    return tuple(_universe(config, tuple(paths), asked) for config, paths in groups.items())
 
 
 def _absolute(path: str, working_directory: str) -> str:
@@ -95,19 +99,21 @@ def _nearest_configuration(path: str) -> str | None:
         folder = above
 
 
-def _universe(config: str, paths: tuple[str, ...], asked: Asked, catalogue: Catalogue) -> Universe:
+def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     on_disk = [path for path in paths if path != STANDARD_INPUT] or [asked.working_directory]
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in on_disk]
     folder = os.path.dirname(config) if config else asked.working_directory
     files = Files(
         _tree_top([*folders, folder] if config else folders, asked.working_directory), asked.working_directory
     )
+    own = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
     if not config:
-        return Universe(folder, paths, Configuration(), False, files, asked)
+        return Universe(folder, paths, Configuration(), load(own), False, files, asked)
     source = files.read(config)
     if isinstance(source, Diagnostic):
         raise UsageError(source.detail)
-    return Universe(folder, paths, read(source, catalogue), True, files, asked)
+    catalogue = load((*(os.path.join(folder, path) for path in rule_paths(source)), *own), asked.working_directory)
+    return Universe(folder, paths, read(source, catalogue), catalogue, True, files, asked)
 
 
 def _tree_top(folders: list[str], working_directory: str) -> str:

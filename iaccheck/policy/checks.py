@@ -14,6 +14,7 @@ from iaccheck.policy.reach import Missing, Reached
 from iaccheck.policy.sentences import (
     allowed_text,
     assignment,
+    correction,
     name_of,
     nearest,
     observed_text,
@@ -55,7 +56,7 @@ def _of_fact(
     label: str = "",
 ) -> Finding:
     return Finding(
-        check.id, check.severity, outcome, message, fix, check.docs or fact.setting.docs, fact.root, None, fact.address,
+        check.id, check.severity, outcome, message, fix, fact.setting.docs or check.docs, fact.root, None, fact.address,
         fact.setting.id, fact.value_location or fact.location, (),
         None if fact.status == "sensitive" else fact.measure, required,
         "seconds" if fact.setting.unit != "number" else "number",
@@ -110,10 +111,10 @@ def _outside(check: Check, fact: Fact) -> Finding:
     if meant is not None and fact.measure is not None and isinstance(fact.measure.low, int):
         seconds = fact.measure.low // SIZES[setting.unit] * SIZES[meant]
         message += f". Its unit is {setting.unit}, and the number looks like {meant}"
-        fix = f"write {assignment(setting, seconds)}"
+        fix = correction(fact, seconds)
         return _of_fact(check, fact, "fail", message, fix, setting.allowed, f"the unit is {setting.unit}")
     target = nearest(fact.measure or setting.allowed, setting.allowed)
-    fix = f"write {assignment(setting, target)}" if target is not None else ""
+    fix = correction(fact, target) if target is not None else ""
     return _of_fact(check, fact, "fail", message, fix, setting.allowed, f"accepted: {allowed}")
 
 
@@ -123,9 +124,10 @@ def malformed(check: Check, situation: Situation) -> Iterator[Finding]:
         setting = fact.setting
         name = name_of(setting)
         if fact.is_malformed:
+            wrong, _, hint = (fact.reason or "").partition(": write ")
             example = setting.allowed.high or setting.allowed.low
-            fix = f"write a value like {assignment(setting, example)}" if example is not None else ""
-            message = f"{name} is no valid value: {fact.reason}"
+            fix = f"write {hint}" if hint else f"write a value like {assignment(setting, example)}" if example else ""
+            message = f"{name} has no valid value: {wrong}"
             yield _of_fact(check, fact, "fail", message, fix, None, f"the unit is {setting.unit}")
         elif fact.status == "unknown" and fact.value is None and not _is_measured(fact):
             yield _of_fact(check, fact, "unknown", _why_unknown(fact))
@@ -178,9 +180,13 @@ def _of_row(
         for limit in row.limits
         if limit.location is not None and limit is not first and (limit.must_rise or limit.binds)
     )
-    declared = (Related(f'workflow "{row.workflow}" is declared here', row.location),) if row.location else ()
+    declared = (
+        (Related(f'workflow "{row.workflow}" is declared here', row.location),)
+        if row.location not in {None, location}
+        else ()
+    )
     return Finding(
-        check.id, check.severity, outcome, message, fix, check.docs or row.kind.docs[0], row.root, row.workflow,
+        check.id, check.severity, outcome, message, fix, row.kind.docs[0] if row.kind.docs else check.docs, row.root, row.workflow,
         row.target, first.fact.setting.id if first and first.fact else None, location, related + declared, observed,
         required, "seconds", fingerprint(check.id, row.root, row.target, None, row.workflow), _label(first), None, row,
     )  # fmt: skip
@@ -249,7 +255,7 @@ def _doubts(row: Reach) -> str:
     """Every limit that is not known exactly, and why."""
     doubtful = [limit for limit in row.limits if not limit.seconds.is_exact and limit.basis == "unknown"]
     said = [f"{limit.factor.id} is {range_text(limit.seconds)}{_because(limit)}" for limit in doubtful]
-    return "; ".join(said) or "its target may not be there"
+    return "; ".join(said) or f"{row.target} may not be there"
 
 
 def _because(limit: Limit) -> str:
@@ -284,7 +290,7 @@ def too_long(check: Check, situation: Situation) -> Iterator[Finding]:
 def _lowered(row: Reach) -> str:
     assert row.at_most_seconds is not None
     facts = [limit.fact for limit in row.limits if limit.fact is not None]
-    return " or ".join(f"write {assignment(f.setting, row.at_most_seconds)} in {f.address}" for f in facts)
+    return " or ".join(f"{correction(f, row.at_most_seconds)} in {f.address}" for f in facts)
 
 
 def target_missing(check: Check, situation: Situation) -> Iterator[Finding]:

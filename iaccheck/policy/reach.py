@@ -116,7 +116,7 @@ class _Judge:
                 return _limit(factor, found.seconds, found.basis, found.fact, found.note)
         elif fact is not None:
             self._contradicted(workflow, factor, given, fact)
-            return _limit(factor, fact.measure or ANY, _basis(fact), fact, fact.reason or "")
+            return _limit(factor, _possible(fact), _basis(fact), fact, fact.reason or "")
         if given is not None:
             return _limit(factor, exactly(given), "given", None)
         basis = "fixed" if factor.set_by == "fixed" else "default"
@@ -157,14 +157,15 @@ class _Judge:
     ) -> Reach:
         """The row: what is reachable, whether the call is rejected, and which limits bind or must rise."""
         needs = workflow.needs_seconds if workflow else None
-        ceiling = smallest(limit.seconds for limit in limits if limit.factor.set_by != "caller")
+        limiting = [limit for limit in limits if not limit.is_none]
+        ceiling = smallest(limit.seconds for limit in limiting if limit.factor.set_by != "caller")
         rejected = _rejected(limits) if workflow else None
-        reachable = ceiling if rejected else smallest(limit.seconds for limit in limits)
+        reachable = ceiling if rejected else smallest(limit.seconds for limit in limiting)
         outcome = _outcome(reachable, needs, rejected) if workflow else None
         marked = tuple(
             msgspec.structs.replace(
                 limit,
-                binds=limit.seconds == reachable and reachable != ANY,
+                binds=limit.seconds == reachable and not limit.is_none,
                 must_rise=needs is not None and limit.seconds.high is not None and limit.seconds.high < needs,
             )
             for limit in limits
@@ -181,6 +182,14 @@ def _limit(factor: Factor, seconds: Interval, basis: str, fact: Fact | None, not
     return Limit(factor, seconds, basis, address, location, fact, False, False, note)  # type: ignore[arg-type]
 
 
+def _possible(fact: Fact) -> Interval:
+    """What a setting can be where a session comes about at all: if it is unknown, still something that is allowed."""
+    measure = fact.measure or ANY
+    if fact.status != "unknown" or measure.lies_within(fact.setting.allowed) is False:
+        return measure
+    return measure.both(fact.setting.allowed)
+
+
 def _basis(fact: Fact) -> str:
     return {"known": "configured", "sensitive": "configured", "omitted": "omitted"}.get(fact.status, "unknown")
 
@@ -195,20 +204,20 @@ def _is_given(kind: WorkflowKind, workflow: Workflow) -> bool:
 
 def _rejected(limits: tuple[Limit, ...]) -> bool | None:
     """Whether the cloud refuses the call: it asks for more than another factor accepts, or than can be asked for."""
-    certain = True
-    for limit in limits:
-        if limit.factor.beyond != "rejects" or limit.factor.set_by != "caller":
-            continue
-        for other in limits:
-            if other is not limit and other.factor.beyond == "rejects":
-                fits = limit.seconds.lies_within(Interval(None, other.seconds.low))
-                if limit.seconds.lies_within(Interval(None, other.seconds.high)) is False:
-                    return True
-                certain = certain and fits is True
-        if limit.seconds.lies_within(limit.factor.bounds) is False:
-            return True
-        certain = certain and limit.seconds.lies_within(limit.factor.bounds) is True
-    return False if certain else None
+    requests = [limit for limit in limits if limit.factor.set_by == "caller"]
+    accepted = [limit.seconds for limit in limits if limit.factor.beyond == "rejects"]
+    answers = [_refused(limit.seconds, limit.factor.bounds, accepted) for limit in requests]
+    return True if True in answers else None if None in answers else False
+
+
+def _refused(request: Interval, bounds: Interval, accepted: Iterable[Interval]) -> bool | None:
+    """Whether a request is more than one of the others accepts, or nothing that can be asked for."""
+    fits = [request.lies_within(bounds)]
+    for other in accepted:
+        possible = request.lies_within(Interval(None, other.high))
+        certain = request.lies_within(Interval(None, other.low)) if other.low is not None else None
+        fits.append(False if possible is False else True if certain else None)
+    return True if False in fits else None if None in fits else False
 
 
 def _outcome(reachable: Interval, needs: int | None, rejected: bool | None) -> Outcome:

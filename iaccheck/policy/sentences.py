@@ -51,12 +51,29 @@ def nearest(interval: Interval, allowed: Interval) -> Number | None:
     return allowed.high
 
 
+def written(setting: Setting, seconds: Number) -> str:
+    """A length as HCL has it in a setting's unit: `28800`, `"PT8H"`."""
+    if setting.unit == "number" or not isinstance(seconds, int):
+        return numbers.text(seconds)
+    value = in_unit(seconds, setting.unit)
+    return f'"{value}"' if setting.is_text and setting.unit in SIZES else value
+
+
 def assignment(setting: Setting, seconds: Number) -> str:
     """The line to write: `max_session_duration = 28800`."""
-    if setting.unit == "number" or not isinstance(seconds, int):
-        return f"{name_of(setting)} = {numbers.text(seconds)}"
-    value = in_unit(seconds, setting.unit)
-    return f"{name_of(setting)} = " + (f'"{value}"' if setting.is_text and setting.unit in SIZES else value)
+    return f"{name_of(setting)} = {written(setting, seconds)}"
+
+
+def correction(fact: Fact, seconds: Number) -> str:
+    """What to write so that a setting becomes this long, at the place that its value comes from."""
+    place = fact.value.place if fact.value else None
+    line = assignment(fact.setting, seconds)
+    if place is not None and place != fact.value_location:
+        return f"write {written(fact.setting, seconds)} at {place.path}:{place.line}, so that {line}"
+    if fact.origin and place is None:
+        parts = ", ".join(link.text.partition(" is ")[0] for link in fact.origin)
+        return f"change what it is made of ({parts}), so that {line}"
+    return f"write {line}"
 
 
 def rise(reach: Reach) -> str:
@@ -79,7 +96,7 @@ def _raised(limit: Limit, needs: int) -> str:
         )
     fact = limit.fact
     if fact is not None:
-        return f"write {assignment(fact.setting, needs)} in {fact.address}"
+        return f"{correction(fact, needs)} in {fact.address}"
     if factor.set_by == "caller":
         return f"let the caller ask for {length_text(needs)}, and say so: given: {{{factor.id}: {short(needs)}}}"
     if factor.set_by == "idp":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iaccheck.interval import ANY
 from iaccheck.model import Fact, Finding, Limit, Reach, Report
 from iaccheck.report.excerpt import Sources, excerpt, place
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
@@ -39,7 +38,8 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
     if finding.location is not None:
         yield from excerpt(finding.location, printable(finding.label), sources, style, colour)
     if finding.address is not None:
-        yield _note("at", finding.address, style)
+        root = f" in {finding.root}" if finding.root not in {None, "."} else ""
+        yield _note("at", finding.address + root, style)
     if finding.fact is not None:
         yield from _chain(finding.fact, style)
     if finding.reach is not None:
@@ -85,8 +85,7 @@ def _factors(reach: Reach, style: Style) -> Iterator[str]:
 
 
 def _length(limit: Limit) -> str:
-    is_no_limit = limit.seconds == ANY and limit.basis == "default"
-    return "no limit" if is_no_limit else range_text(limit.seconds)
+    return "no limit" if limit.is_none else range_text(limit.seconds)
 
 
 def _basis(limit: Limit, style: Style) -> str:
