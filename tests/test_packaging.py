@@ -61,10 +61,13 @@ def test_runs_as_installed_and_from_a_checkout(wheel: Path, clean: Path, tmp_pat
     """From a wheel and an editable install in a clean environment, and without either from the checkout."""
     program = clean / "bin/iaccheck"
     listings = [run(sys.executable, "-m", "iaccheck", "rules")]
+    wrong = tmp_path / "iaccheck.yaml"
+    wrong.write_text("version: 1\nworkflows: 8h\n", encoding="utf-8")
     for source in ([wheel], ["--no-deps", "--force-reinstall", "--editable", TOP]):
         install(clean, *source)
         assert run(program, "--version", folder=tmp_path).split() == ["iaccheck", iaccheck.__version__]
         assert "workflow-unreachable" in run(program, "check", EXAMPLE, code=1, folder=tmp_path)
+        run(program, "--config", wrong, EXAMPLE, code=2)  # told by the schema, which stands among the rules
         listings.append(run(program, "rules", folder=tmp_path))
     assert "session-out-of-range" in listings[0]
     assert len(set(listings)) == 1
