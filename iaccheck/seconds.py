@@ -70,16 +70,16 @@ def seconds_of(value: Value, unit: Unit, absent: Interval = ANY) -> Interval | s
     if data is None:
         return absent
     if isinstance(data, tuple | Mapping):
-        return f"a collection is not {_name(unit)}"
-    if isinstance(data, bool):
-        data = "true" if data else "false"
-    measured = _written(data, unit) if unit in NAMES else _counted(data, unit)
+        return f"a collection {_misspelt(unit)}"
+    text = data if isinstance(data, str) else str(data).lower() if isinstance(data, bool) else numbers.text(data)
+    measured = _written(text, unit) if unit in NAMES else _counted(data, unit)
     if not isinstance(measured, str):
         return exactly(measured)
     if value.sensitive:
         return f"the value {measured}"
-    is_misspelt = measured == f"is not {_name(unit)}"
-    return f"{_shown(data)} {measured}{_hint(data, unit) if is_misspelt else ''}"
+    shown = text if len(text) <= 40 else f"{text[:40]}…"
+    shown = f'"{shown}"' if isinstance(data, str) else shown
+    return f"{shown} {measured}{_hint(text, unit) if measured == _misspelt(unit) else ''}"
 
 
 def in_unit(seconds: int, unit: Unit) -> str:
@@ -131,32 +131,26 @@ def _clock(seconds: int) -> list[tuple[int, str]]:
     return [part for part in parts if part[0]]
 
 
-def _name(unit: Unit) -> str:
-    return NAMES.get(unit) or ("a number" if unit == "number" else f"a number of {unit}")
+def _misspelt(unit: Unit) -> str:
+    wanted = NAMES.get(unit) or ("a number" if unit == "number" else f"a number of {unit}")
+    return f"is not {wanted}"
 
 
-def _shown(data: str | Number) -> str:
-    if not isinstance(data, str):
-        return numbers.text(data)
-    return f'"{data}"' if len(data) <= 40 else f'"{data[:40]}…"'
-
-
-def _counted(data: str | Number, unit: Unit) -> Number | str:
+def _counted(data: str | bool | Number, unit: Unit) -> Number | str:
     """Numbers, and texts that Terraform converts to a number."""
     number = numbers.parse_or_none(data) if isinstance(data, str) else data
-    if number is None:
-        return f"is not {_name(unit)}"
+    if number is None or isinstance(number, bool):
+        return _misspelt(unit)
     if unit == "number":
         return number
     whole = numbers.whole(number)
     return f"is not a whole number of {unit}" if whole is None else whole * SIZES[unit]
 
 
-def _written(data: str | Number, unit: Unit) -> int | str:
-    """Texts, and numbers that Terraform converts to a text."""
-    text = data if isinstance(data, str) else numbers.text(data)
+def _written(text: str, unit: Unit) -> int | str:
+    """Texts, those that Terraform makes of numbers included."""
     if len(text) > LONGEST_TEXT:
-        return f"is not {_name(unit)}"
+        return _misspelt(unit)
     return _iso_8601(text) if unit == "iso8601" else _go_duration(text)
 
 
@@ -168,7 +162,7 @@ def _iso_8601(text: str) -> int | str:
     """
     match = ISO_8601.fullmatch(text)
     if match is None:
-        return "is not an ISO 8601 duration"
+        return _misspelt("iso8601")
     sign, years, months, days, day_unit, hours, minutes, seconds, fraction = match.groups()
     if int(years or 0) or int(months or 0):
         return "has no certain length: years and months differ"
@@ -187,7 +181,7 @@ def _go_duration(text: str) -> int | str:
     parts = GO_PART.findall(unsigned)
     total = sum(_nanoseconds(*part) for part in parts)
     if not parts or GO_PART.sub("", unsigned) or total >= 2**63:
-        return "is not a Go duration"
+        return _misspelt("go_duration")
     if total % SECOND:
         return "is not a whole number of seconds"
     return total // SECOND * (-1 if text.startswith("-") else 1)
@@ -199,9 +193,8 @@ def _nanoseconds(whole: str, fraction: str, bare_fraction: str, unit: str) -> in
     return int(whole or 0) * size + int(digits or 0) * size // scale
 
 
-def _hint(data: str | Number, unit: Unit) -> str:
+def _hint(text: str, unit: Unit) -> str:
     """What to write for a duration that stands in another form, or an example where nobody can tell."""
-    text = data if isinstance(data, str) else numbers.text(data)
     seconds = next(filter(None, map(parse_duration, (text, text.lower(), text.upper()))), 0)
     written = in_unit(seconds, unit)
     if seconds and seconds % SIZES.get(unit, 1) == 0 and text not in written:
