@@ -185,8 +185,9 @@ def _of_row(
         if row.location not in {None, location}
         else ()
     )
+    docs = row.kind.docs[0] if row.kind.docs else check.docs
     return Finding(
-        check.id, check.severity, outcome, message, fix, row.kind.docs[0] if row.kind.docs else check.docs, row.root, row.workflow,
+        check.id, check.severity, outcome, message, fix, docs, row.root, row.workflow,
         row.target, first.fact.setting.id if first and first.fact else None, location, related + declared, observed,
         required, "seconds", fingerprint(check.id, row.root, row.target, None, row.workflow), _label(first), None, row,
     )  # fmt: skip

@@ -1,0 +1,127 @@
+"""`for` expressions and templates -> values: what is evaluated once for each element, and what is joined to a text."""
+
+from __future__ import annotations
+
+from iaccheck.hcl import tree
+from iaccheck.hcl.access import iterate
+from iaccheck.hcl.conversion import convert, to_text
+from iaccheck.hcl.place import Evaluators, Place
+from iaccheck.hcl.types import BOOL, DYNAMIC, STRING
+from iaccheck.hcl.values import Fault, Unknown, Value, normalized, object_of, string, tuple_of, unknown
+
+
+def for_expression(node: tree.For, place: Place) -> Value:
+    """The tuple or object that a `for` makes; unknown if what it goes through, a key or a condition is."""
+    collection = place.value(node.collection)
+    elements = iterate(collection)
+    if isinstance(elements, Unknown):
+        return Value(DYNAMIC, elements, collection.sensitive)
+    if isinstance(elements, Fault):
+        return place.fault(node.collection, elements)
+    results: list[tuple[Value, Value]] = []
+    for key, element in elements:
+        names = {node.value_name: element} if node.key_name is None else {node.key_name: key, node.value_name: element}
+        inner = place.within({name: bound.marked(collection) for name, bound in names.items()})
+        kept = _is_kept(node, inner)
+        if not isinstance(kept, bool):
+            return kept
+        if kept:
+            results.append((inner.value(node.key) if node.key else key, inner.value(node.value)))
+    if node.key is None:
+        return tuple_of(value for _, value in results).marked(collection)
+    return _for_object(node, node.key, results, place).marked(collection)
+
+
+def _is_kept(node: tree.For, place: Place) -> bool | Value:
+    """Whether a `for` keeps its element; if that can't be told, the value, unknown, that is the result of it all."""
+    if node.condition is None:
+        return True
+    condition = place.settle(node.condition, convert(place.value(node.condition), BOOL))
+    if condition.is_null:
+        return place.fault(node.condition, Fault("the condition of this for expression is null"))
+    if not isinstance(condition.data, bool):
+        return unknown(DYNAMIC, condition.reason)
+    return condition.data
+
+
+def _for_object(node: tree.For, key_node: tree.Expression, results: list[tuple[Value, Value]], place: Place) -> Value:
+    attributes: dict[str, Value] = {}
+    groups: dict[str, list[Value]] = {}
+    for key, value in results:
+        text = place.key(key, key_node)
+        if text is None:
+            return unknown(DYNAMIC, f"has a key that {key.reason}" if not key.is_known else "has an invalid key")
+        if node.group:
+            groups.setdefault(text, []).append(value)
+        elif text in attributes:
+            hint = f'two elements have the key "{text}"; add ... after the value to group them'
+            return place.fault(key_node, Fault(hint))
+        else:
+            attributes[text] = value
+    return object_of({text: tuple_of(values) for text, values in groups.items()} if node.group else attributes)
+
+
+def template(node: tree.Template, place: Place) -> Value:
+    """The text of a template, or the value of any type that one of a single `${}` in quotes is."""
+    if not node.heredoc and len(node.parts) == 1 and isinstance(part := node.parts[0], tree.Interpolation):
+        return place.value(part.expression)
+    return _joined(node.parts, place)
+
+
+def _joined(parts: tuple[tree.TemplatePart, ...], place: Place) -> Value:
+    """The text of some parts of a template: unknown if one of them is."""
+    texts: list[str] = []
+    missing: Value | None = None
+    sensitive = False
+    for part in parts:
+        value = PARTS[type(part)](part, place)
+        sensitive = sensitive or value.sensitive
+        if isinstance(value.data, str):
+            texts.append(value.data)
+        else:
+            missing = missing or value
+    if missing is not None:
+        return Value(STRING, Unknown(missing.reason, not_null=True), sensitive)
+    return Value(STRING, normalized("".join(texts)), sensitive)
+
+
+def _interpolation(part: tree.Interpolation, place: Place) -> Value:
+    return place.settle(part, to_text(place.value(part.expression)))
+
+
+def _template_if(part: tree.TemplateIf, place: Place) -> Value:
+    condition = place.settle(part.condition, convert(place.value(part.condition), BOOL))
+    if condition.is_null:
+        return place.fault(part.condition, Fault("the condition is null; it must be true or false"))
+    if not isinstance(condition.data, bool):
+        return unknown(STRING, condition.reason, not_null=True)
+    return _joined(part.yes if condition.data else part.no, place).marked(condition)
+
+
+def _template_for(part: tree.TemplateFor, place: Place) -> Value:
+    collection = place.value(part.collection)
+    elements = iterate(collection)
+    if isinstance(elements, Unknown):
+        return Value(STRING, elements, collection.sensitive)
+    if isinstance(elements, Fault):
+        return place.fault(part.collection, elements)
+    rounds = []
+    for key, element in elements:
+        names = {part.value_name: element} if part.key_name is None else {part.key_name: key, part.value_name: element}
+        rounds.append(_joined(part.parts, place.within(names)))
+    missing = next((r for r in rounds if not r.is_known), None)
+    if missing is not None:
+        return missing
+    return string("".join(str(r.data) for r in rounds)).marked(collection, *rounds)
+
+
+def _text(part: tree.Literal, place: Place) -> Value:
+    return Value(STRING, part.value)
+
+
+PARTS: Evaluators = {
+    tree.Literal: _text,
+    tree.Interpolation: _interpolation,
+    tree.TemplateIf: _template_if,
+    tree.TemplateFor: _template_for,
+}

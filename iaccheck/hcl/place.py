@@ -1,0 +1,77 @@
+"""Where an expression is evaluated: the scope, the file, what `for` has bound, and what went wrong so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import msgspec
+
+from iaccheck.hcl import tree
+from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.functions import Host
+from iaccheck.hcl.types import DYNAMIC, STRING
+from iaccheck.hcl.values import Fault, Value, unknown
+from iaccheck.source import Diagnostic, Source
+
+Step = str | Value
+"""One step of a reference: `.name`, or the value in `[…]`."""
+
+
+class Scope(Protocol):
+    """What names mean where an expression stands."""
+
+    @property
+    def host(self) -> Host:
+        """What file functions may see."""
+
+    def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
+        """The value that a name and the first steps after it stand for, and how many steps that took."""
+
+
+class Place(msgspec.Struct):
+    """Where evaluation stands: the scope, the file, what `for` has bound, and what went wrong so far."""
+
+    scope: Scope
+    source: Source
+    evaluators: Evaluators
+    names: Mapping[str, Value]
+    diagnostics: list[Diagnostic]
+    splat_item: Value | None = None
+
+    def value(self, node: tree.Expression) -> Value:
+        """The value of an expression here."""
+        return self.evaluators[type(node)](node, self)
+
+    def within(self, names: Mapping[str, Value]) -> Place:
+        """The same place, with more names bound."""
+        return msgspec.structs.replace(self, names={**self.names, **names})
+
+    def at_item(self, item: Value) -> Place:
+        """The same place, for one element of a splat."""
+        return msgspec.structs.replace(self, splat_item=item)
+
+    def trying(self) -> Place:
+        """The same place, with diagnostics of its own."""
+        return msgspec.structs.replace(self, diagnostics=[])
+
+    def fault(self, node: tree.Node, fault: Fault) -> Value:
+        """Say what went wrong at a node; the value is unknown from there on."""
+        location = self.source.location(node.start, node.end)
+        self.diagnostics.append(Diagnostic("error", fault.summary, fault.message, location))
+        return unknown(DYNAMIC, f"cannot be worked out: {fault.message}")
+
+    def settle(self, node: tree.Node, result: Value | Fault) -> Value:
+        """The value of a node, or unknown after saying why there is none."""
+        return self.fault(node, result) if isinstance(result, Fault) else result
+
+    def key(self, key: Value, node: tree.Expression) -> str | None:
+        """A key of an object as text; None if it is unknown, or no key, which is said."""
+        text = self.settle(node, convert(key, STRING))
+        if text.is_null:
+            self.fault(node, Fault("a key is null; a key must be a text"))
+        return text.data if isinstance(text.data, str) else None
+
+
+Evaluators = Mapping[type, Callable[..., Value]]
+"""By type of node: what gives its value at a place."""
