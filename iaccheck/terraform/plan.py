@@ -1,9 +1,9 @@
 """`terraform show -json` of a plan or state -> the same `Root` that a configuration becomes.
 
 A plan's `resource_changes` decide. Terraform makes `planned_values` from the same objects, but leaves out
-what is unknown in them, so that it looks as if it were not set; they are read only where a plan has no
-`resource_changes`, because somebody took them out. `terraform plan -refresh-only` plans no changes either:
-then the objects stay as `prior_state` has them.
+what is unknown in them, so that it looks as if it were not set, and 1.11 lists objects there that it forgets;
+they are read only where a plan has no `resource_changes`, because somebody took them out. `terraform plan
+-refresh-only` plans no changes either: then the objects stay as `prior_state` has them.
 
 OpenTofu writes the same, but for ephemeral resources among the changes, and `["forget", "create"]` for a
 replacement that lets go of the old object, which Terraform writes as `["create", "forget"]`.
@@ -34,6 +34,8 @@ __all__ = ["looks_like_plan", "read_plan"]
 
 GONE = frozenset({"delete", "forget"})
 """What happens to an object that is not there afterwards; together with `create` it is replaced."""
+FAILED = "Terraform stopped with an error while it made this plan; what it did not plan is not checked."
+PARTIAL = "It was made with -target, or puts off some of its changes; what it leaves out is not checked."
 LONGEST_SHOWN = 60
 """Longer values of variables explain nothing."""
 
@@ -52,18 +54,10 @@ def read_plan(text: bytes, path: str, root_name: str, wanted: Container[str]) ->
         resources = (*planned.resources(), *planned.providers())
     except RecursionError:
         return diagnostic(path, "JSON is nested too deeply", "No plan or state is nested like this.")
-    return Root(root_name, path, resources, _remarks(shown, path), (path,), frozenset(planned.declared()))
-
-
-def _remarks(shown: Shown, path: str) -> tuple[Diagnostic, ...]:
-    """What to know of a plan as a whole."""
-    if shown.errored:
-        said = "Terraform stopped with an error while it made this plan; what it did not plan is not checked."
-        return (diagnostic(path, "Plan ended with an error", said),)
-    if not shown.complete:
-        said = "It was made with -target, or puts off some of its changes; what it leaves out is not checked."
-        return (diagnostic(path, "Plan is not complete", said, severity="warning"),)
-    return ()
+    failed = (diagnostic(path, "Plan ended with an error", FAILED),) if shown.errored else ()
+    is_partial = not shown.complete and not shown.errored
+    partial = (diagnostic(path, "Plan is not complete", PARTIAL, severity="warning"),) if is_partial else ()
+    return Root(root_name, path, resources, partial, (path,), frozenset(planned.declared()), failed)
 
 
 class _Planned:

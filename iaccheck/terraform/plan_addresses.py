@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-KEY = r'\["(?:[^"\\]|\\.)*"\]|\[[^"\]]*\]'
+KEY = r'\["(?:[^"\\]|\\.)*"\]|\[[^"\[\]]*\]'
 WORD = re.compile(rf"\.?([^.\[]+)|({KEY})")
 """A name in an address, or a key with its brackets."""
 

@@ -40,8 +40,8 @@ class Causes(msgspec.Struct, frozen=True):
 
     unknown: dict[str, str]
     """Addresses of resources, with the reference to what is known only after apply of each."""
-    known: dict[str, None]
-    """Addresses of other resources."""
+    known: dict[str, str]
+    """Addresses of other resources, with the reference to each."""
     untold: dict[str, None]
     """Local values, and names of which a plan does not tell where their values come from."""
     variables: dict[str, None]
@@ -157,10 +157,8 @@ class Tracer:
         attribute = next((word for word in rest if not is_key(word)), None)
         key = rest[0] if rest and is_key(rest[0]) else ""
         address = prefix_of(place.module) + name + key
-        if self._is_later(path_of(place.module), name, attribute):
-            found.unknown.setdefault(address, prefix_of(place.module) + reference)
-        else:
-            found.known[address] = None
+        is_later = self._is_later(path_of(place.module), name, attribute)
+        (found.unknown if is_later else found.known).setdefault(address, prefix_of(place.module) + reference)
 
     def _is_later(self, module: ModulePath, name: str, attribute: str | None) -> bool:
         """Whether an attribute, or anything, of a resource is known only after apply in one of its

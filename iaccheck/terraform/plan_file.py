@@ -100,7 +100,7 @@ def _not_json(text: bytes, path: str, wrong: str) -> Diagnostic:
     if not head.startswith(b"{"):
         return diagnostic(path, "File is not JSON", f"It does not begin with a brace; {WANTED}.")
     place = re.search(r"\(byte (\d+)\)", wrong)
-    offset = int(place[1]) if place else len(text)
+    offset = int(place[1]) - ("trailing characters" in wrong) if place else len(text)
     line = text.count(b"\n", 0, offset) + 1
     column = len(text[text.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
     if "truncated" in wrong:

@@ -72,7 +72,8 @@ class Reasons(msgspec.Struct, frozen=True):
         causes = self._causes(written)
         if causes.unknown:
             return _dependent(causes)
-        return Unknown(f"is made from {listed(references)}, and the plan does not tell how")
+        reason = f"is made from {listed(references)}, and the plan does not tell how"
+        return Unknown(reason, reference=_stands_for(causes))
 
     def origin(self, written: Written) -> tuple[Origin, ...]:
         """The variables of the root module that a value comes from, each with its value."""
@@ -98,7 +99,12 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _dependent(causes: Causes) -> Unknown:
-    """Unknown because of what stands behind it; if that is one thing alone, it stands for that."""
+    """Unknown because of what stands behind it."""
     reason = f"depends on {listed(causes.unknown or causes.untold)}, {AFTER_APPLY}"
-    is_alone = len(causes.unknown) == 1 and not (causes.known or causes.untold or causes.variables)
-    return Unknown(reason, reference=next(iter(causes.unknown.values())) if is_alone else None)
+    return Unknown(reason, reference=_stands_for(causes))
+
+
+def _stands_for(causes: Causes) -> str | None:
+    """The reference to a resource's attribute that is all that stands behind an expression."""
+    references = [*causes.unknown.values(), *causes.known.values()]
+    return references[0] if len(references) == 1 and not (causes.untold or causes.variables) else None
