@@ -140,9 +140,7 @@ class Tracer:
         given = call.expressions.get(name, Expression())
         return [(caller, behind) for behind in outermost(given.references)]
 
-    def _outputs(
-        self, place: Place, reference: str, name: str, rest: list[str], found: Causes
-    ) -> Iterable[Step]:
+    def _outputs(self, place: Place, reference: str, name: str, rest: list[str], found: Causes) -> Iterable[Step]:
         """What stands behind one output of a module, or all of them where it is not said which."""
         key, names = (rest[0], rest[1:]) if rest and is_key(rest[0]) else ("", rest)
         called = Place((*place.module, (name, key)))

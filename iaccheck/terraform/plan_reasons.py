@@ -59,9 +59,7 @@ class Reasons(msgspec.Struct, frozen=True):
             return _dependent(causes)
         if causes.untold:
             either = f"null or {AFTER_APPLY}"
-            return Unknown(
-                f"comes from {listed(causes.untold)}, and the plan does not tell if that is {either}"
-            )
+            return Unknown(f"comes from {listed(causes.untold)}, and the plan does not tell if that is {either}")
         return None if self.creates else BY_PROVIDER
 
     def why_untold(self, written: Written) -> Unknown:

@@ -68,18 +68,14 @@ class Part(msgspec.Struct, frozen=True):
     def argument(self, name: str) -> Part:
         """An argument or the nested blocks of a block."""
         written = self.written.get(name, ABSENT) if isinstance(self.written, dict) else UNTOLD
-        return Part(
-            table(self.after).get(name), marks(self.unknown, name), marks(self.sensitive, name), written
-        )
+        return Part(table(self.after).get(name), marks(self.unknown, name), marks(self.sensitive, name), written)
 
     def attribute(self, name: str) -> Part:
         """An attribute of an object, which one expression gave as a whole."""
         written, constant = self.written, constant_of(self.written)
         if constant is not UNTOLD:
             written = {"constant_value": constant.get(name)} if isinstance(constant, dict) else UNTOLD
-        return Part(
-            table(self.after).get(name), marks(self.unknown, name), marks(self.sensitive, name), written
-        )
+        return Part(table(self.after).get(name), marks(self.unknown, name), marks(self.sensitive, name), written)
 
     def element(self, index: int) -> Part:
         """An element of an array, or one of several blocks."""

@@ -188,9 +188,7 @@ DIRECTORY = "user_provisioning_configuration.session_duration"
         ("blocks", "alicloud_cloud_sso_directory.unknown_inside", DIRECTORY, "random_integer.n", "result"),
     ],
 )
-def test_an_unknown_value_names_its_cause(
-    case: str, address: str, path: str, cause: str, reference: str
-) -> None:
+def test_an_unknown_value_names_its_cause(case: str, address: str, path: str, cause: str, reference: str) -> None:
     body = resource(read(case), address).body
     assert at(body, path or "max_session_duration") == f"it depends on {cause}, {AFTER}"
     while "." in path:
@@ -268,9 +266,7 @@ def test_addresses_of_modules_and_instances() -> None:
 
 
 def test_declared_are_blocks_without_instances_too() -> None:
-    roles = {
-        f'module.team["{key}"].module.roles[{n}]' for key in ("dev", 'prod/eu \\"main\\"') for n in (0, 1)
-    }
+    roles = {f'module.team["{key}"].module.roles[{n}]' for key in ("dev", 'prod/eu \\"main\\"') for n in (0, 1)}
     blocks = {f"{module}.alicloud_ram_role" for module in {*roles, "module.none"}}
     expected = {f"{block}.{name}" for block in blocks for name in ("this", "numbered")}
     assert read("modules").declared == expected | {"alicloud_ram_role.from_output"}
@@ -316,9 +312,7 @@ def test_provider_blocks() -> None:
     assert setting(root, far, "assume_role_with_oidc.session_expiration") == "900"
     # `var.session_expiration` and `var.session_expiration * 2` look the same in a plan
     (block,) = resource(root, "provider.alicloud.hangzhou").body.blocks["assume_role"]
-    assert at(block, "session_expiration") == (
-        "it is made from var.session_expiration, and the plan does not tell how"
-    )
+    assert at(block, "session_expiration") == ("it is made from var.session_expiration, and the plan does not tell how")
     (role,) = resource(root, "provider.alicloud.assumed").body.blocks["assume_role"]
     assert at(role, "role_arn") == f"it depends on alicloud_ram_role.default, {AFTER}"
     arn = role.attributes["role_arn"].value.data
@@ -478,9 +472,7 @@ def test_an_object_without_values_is_not_one_that_sets_nothing() -> None:
 def test_many_causes_are_counted() -> None:
     def refer(plan: Json) -> None:
         (role,) = [
-            r
-            for r in plan["configuration"]["root_module"]["resources"]
-            if r["address"] == "alicloud_ram_role.local"
+            r for r in plan["configuration"]["root_module"]["resources"] if r["address"] == "alicloud_ram_role.local"
         ]
         role["expressions"]["max_session_duration"] = {"references": [f"local.{n}" for n in "abcde"]}
 
