@@ -195,7 +195,7 @@ class _Reader:
             told = f"{kind.name} has no target: leave it out, and name the account if there are several"
             self.mistakes.add(workflow.location, told)
         if kind.target is not None and workflow.target is None:
-            told = f"target is missing: the address of a {kind.target}, or its name in the cloud"
+            told = f"target is missing: give the address of its {kind.target}, or its name in the cloud"
             self.mistakes.add(workflow.location, told)
 
     def account(self, entry: Entry, mistakes: Mistakes) -> Account:
@@ -242,7 +242,7 @@ def _root_plan(entry: Entry, mistakes: Mistakes) -> RootPlan:
 
 
 def _version(entry: Entry, mistakes: Mistakes) -> int:
-    if entry.value != 1:
+    if entry.value != 1 or entry.value is True:
         mistakes.add(entry.location, f"version {entry.value} is not known here: write version: 1")
     return 1
 

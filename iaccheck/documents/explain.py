@@ -20,7 +20,6 @@ SHAPES = {
     "number": "a number",
     "integer": "a whole number",
     "boolean": "true or false",
-    "null": "null",
 }
 
 
@@ -63,19 +62,22 @@ def _missing_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:
 
 def _wrong_type(error: Any, entry: Entry, mistakes: Mistakes) -> None:
     kinds = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
-    wanted = " or ".join(SHAPES[kind] for kind in kinds)
+    wanted = " or ".join(SHAPES[kind] for kind in kinds if kind != "null")
     hint = ": put it in quotes" if "string" in kinds and isinstance(entry.value, bool | int | float) else ""
     mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be {wanted}{hint}")
 
 
 def _other(error: Any, entry: Entry, mistakes: Mistakes) -> None:
-    wanted = error.schema.get("description", error.message)
-    mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be: {wanted}")
+    wanted = error.schema.get("description", error.message).rstrip(".")
+    mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be {wanted[0].lower()}{wanted[1:]}")
 
 
 def _subject(error: Any, entry: Entry) -> str:
-    name = next((step for step in reversed(error.absolute_path) if isinstance(step, str)), "the document")
-    if entry.value is None:
+    path = list(error.absolute_path)
+    name = next((step for step in reversed(path) if isinstance(step, str)), "the document")
+    if path and path[-1] != name:
+        name = f"an entry of {name}"
+    if entry.value is None or entry.value == "":
         return f"{name} is empty"
     if isinstance(entry.value, tuple | Mapping):
         return f"{name} is {SHAPES['array' if isinstance(entry.value, tuple) else 'object']}"

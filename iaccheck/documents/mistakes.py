@@ -25,8 +25,12 @@ class Mistakes:
     def add_unknown(self, location: Location, word: str, known: Collection[str], noun: str) -> None:
         """Note a word that is not known, with the nearest one that is."""
         near = nearest(word, known)
-        listed = f": there is {', '.join(known)}" if 0 < len(known) <= MOST_LISTED else ""
-        self.add(location, f"unknown {noun} {word}" + (f": did you mean {near}?" if near else listed))
+        hint = ""
+        if near:
+            hint = f": did you mean {near}?"
+        elif 0 < len(known) <= MOST_LISTED:
+            hint = f": there {'is only' if len(known) == 1 else 'are'} {', '.join(known)}"
+        self.add(location, f"unknown {noun} {word}{hint}")
 
     def stop(self, location: Location, text: str) -> UsageError:
         """The error to raise for a mistake that ends the reading; those found before come along."""

@@ -160,7 +160,7 @@ class _Composer:
         if not done.flow and done.entries:
             # A block ends where its last entry does; the parser sees its end only before the next word.
             last = done.entries[-1].location
-            location = msgspec.structs.replace(location, end_line=last.end_line, end_column=last.end_column)
+            location = Location(self.path, location.line, location.column, last.end_line, last.end_column)
         value = tuple(done.entries) if done.keyed is None else done.keyed
         self.add(Entry(value, location), done.size, done.anchor)
 
@@ -174,7 +174,7 @@ class _Composer:
         if self.copies > MOST_COPIES:
             limit = f"limit reached: aliases stand for more than {MOST_COPIES} entries"
             raise self.mistakes.stop(location, limit)
-        self.add(msgspec.structs.replace(entry, location=location), size, None)
+        self.add(Entry(entry.value, location), size, None)
 
     def add(self, entry: Entry, size: int, anchor: str | None) -> None:
         if anchor:
@@ -185,7 +185,7 @@ class _Composer:
         top = self.open[-1]
         top.size += size
         if top.key is not None and top.keyed is not None:
-            entry = msgspec.structs.replace(entry, key=top.key_location)
+            entry = Entry(entry.value, entry.location, top.key_location)
             top.keyed.setdefault(top.key, entry)
             top.key = None
         top.entries.append(entry)
