@@ -17,7 +17,6 @@ from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import Found, discover
 from iaccheck.terraform.expand import Wanted, expand
 from iaccheck.terraform.modules import Modules
-from iaccheck.terraform.plan import read_plan
 from iaccheck.terraform.variables import Planning, undeclared
 
 CONFIGURATION = "iaccheck.yaml"
@@ -176,19 +175,22 @@ def _name(universe: Universe, path: str) -> str:
 def _plan_file(universe: Universe, path: str, wanted: Wanted) -> Root | None:
     """The root module that a file given as a path is the plan or state of; None for other paths."""
     if path == STANDARD_INPUT:
-        return _root_of(read_plan(universe.asked.standard_input(), "standard input", "-", wanted), path)
+        return _read_plan(universe.asked.standard_input(), "standard input", "-", wanted)
     if not path.endswith(".json") or path.endswith(".tf.json") or os.path.isdir(path):
         return None
     content = universe.files.read_bytes(path)
     shown = universe.files.shown(path)
     if isinstance(content, str):
         raise UsageError(f"{shown}: {content}")
-    return _root_of(read_plan(content, shown, _name(universe, path), wanted), shown)
+    return _read_plan(content, shown, _name(universe, path), wanted)
 
 
-def _root_of(read: Root | Diagnostic, shown: str) -> Root:
+def _read_plan(content: bytes, shown: str, name: str, wanted: Wanted) -> Root:
     """A plan's root module; one that could not be read is a root module that holds nothing else."""
-    return Root(shown, shown, (), (), (shown,), unreadable=(read,)) if isinstance(read, Diagnostic) else read
+    from iaccheck.terraform.plan import read_plan
+
+    read = read_plan(content, shown, name, wanted)
+    return Root(name, shown, (), (), (shown,), unreadable=(read,)) if isinstance(read, Diagnostic) else read
 
 
 def _roots_of(universe: Universe, folder: str, modules: Modules, wanted: Wanted) -> Iterator[Root]:
