@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from iaccheck import __version__
-from iaccheck.source import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"iaccheck {__version__}")
         return 0
     sys.setrecursionlimit(max(DEEPEST, sys.getrecursionlimit()))
+    from iaccheck.source import UsageError
+
     try:
         return _run(arguments)
     except UsageError as error:
@@ -94,6 +95,7 @@ def _rules(options: Namespace) -> Output:
 
 def _explain(options: Namespace) -> Output:
     from iaccheck.commands.explain import explain
+    from iaccheck.source import UsageError
 
     if len(options.words) != 1:
         raise UsageError('explain takes one ID: a rule, a setting or a workflow kind ("iaccheck rules" lists them)')
@@ -150,6 +152,8 @@ def _style(options: Namespace) -> Style:
 
 def _write(path: str, text: str) -> None:
     """Write a whole file or nothing: beside its place first, then into it."""
+    from iaccheck.source import UsageError
+
     beside = f"{path}.{os.getpid()}.part"
     try:
         with open(beside, "w", encoding="utf-8", newline="\n") as file:
