@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import msgspec
 
 from iaccheck.documents.explain import explain
-from iaccheck.documents.fields import Fields, duration, listed, mapped, one_of, report_repeated, text
+from iaccheck.documents.fields import Fields, duration, known, listed, mapped, one_of, report_repeated, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, read_yaml
 from iaccheck.model import Catalogue, Severity, WorkflowKind
@@ -180,10 +180,8 @@ class _Reader:
         return workflow
 
     def kind(self, entry: Entry, mistakes: Mistakes) -> WorkflowKind | None:
-        name, kinds = text(entry, mistakes), self.catalogue.workflows
-        if name and name not in kinds:
-            mistakes.add_unknown(entry.location, name, kinds, "workflow kind")
-        return kinds.get(name)
+        kinds = self.catalogue.workflows
+        return kinds.get(known(kinds, "workflow kind")(entry, mistakes))
 
     def check_workflow(self, workflow: Workflow, kind: WorkflowKind) -> None:
         """What one key says has to fit the others."""
@@ -210,7 +208,7 @@ class _Reader:
             )
 
     def rules(self, entry: Entry, mistakes: Mistakes) -> Rules:
-        rule = one_of(self.catalogue.checks, "rule")
+        rule = known(self.catalogue.checks, "rule")
         severity = one_of(SEVERITIES, "severity")
         with Fields(entry, mistakes) as fields:
             return Rules(
@@ -222,7 +220,7 @@ class _Reader:
     def waiver(self, entry: Entry, mistakes: Mistakes) -> Waiver:
         with Fields(entry, mistakes) as fields:
             return Waiver(
-                rule=fields.required("rule", one_of(self.catalogue.checks, "rule")),
+                rule=fields.required("rule", known(self.catalogue.checks, "rule")),
                 address=fields.required("address", text),
                 reason=fields.required("reason", text),
                 until=fields.optional("until", _day, None),

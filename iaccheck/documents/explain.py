@@ -67,6 +67,13 @@ def _wrong_type(error: Any, entry: Entry, mistakes: Mistakes) -> None:
     mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be {wanted}{hint}")
 
 
+def _wrong_count(error: Any, entry: Entry, mistakes: Mistakes) -> None:
+    assert isinstance(entry.value, tuple)
+    bound, count = error.validator_value, len(entry.value)
+    entries = f"{bound} {'entry' if bound == 1 else 'entries'} at {'least' if count < bound else 'most'}"
+    mistakes.add(entry.location, f"{error.absolute_path[-1]} has to have {entries}, and has {count}")
+
+
 def _other(error: Any, entry: Entry, mistakes: Mistakes) -> None:
     wanted = error.schema.get("description", error.message).rstrip(".")
     mistakes.add(entry.location, f"{_subject(error, entry)}, and has to be {wanted[0].lower()}{wanted[1:]}")
@@ -88,4 +95,6 @@ SENTENCES: Mapping[str, Callable[[Any, Entry, Mistakes], None]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing_keys,
     "type": _wrong_type,
+    "minItems": _wrong_count,
+    "maxItems": _wrong_count,
 }

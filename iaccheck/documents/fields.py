@@ -93,8 +93,20 @@ def no_duration(word: str) -> str:
     return f"{word} is not a duration: write it like 8h, 90m, 1h30m, 3600s, 1d or PT8H"
 
 
-def one_of(words: Collection[W], noun: str) -> Read[W]:
-    """What reads one of some words; the noun says what they are."""
+def known(names: Collection[str], noun: str) -> Read[str]:
+    """What reads a name that has to be among known ones, of which there may be none; the noun says what it is."""
+
+    def read(entry: Entry, mistakes: Mistakes) -> str:
+        name = text(entry, mistakes)
+        if name and name not in names:
+            mistakes.add_unknown(entry.location, name, names, noun)
+        return name
+
+    return read
+
+
+def one_of(words: tuple[W, ...], noun: str) -> Read[W]:
+    """What reads one of a few words; the noun says what they are."""
 
     def read(entry: Entry, mistakes: Mistakes) -> W:
         if isinstance(entry.value, str):
@@ -104,7 +116,7 @@ def one_of(words: Collection[W], noun: str) -> Read[W]:
             mistakes.add_unknown(entry.location, entry.value, words, noun)
         else:
             mistakes.is_misshapen = True
-        return next(iter(words))
+        return words[0]
 
     return read
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from msgspec.structs import replace
 
-from iaccheck.documents.fields import Fields, Read, boolean, duration, filled, listed, matching, one_of, text
+from iaccheck.documents.fields import Fields, Read, boolean, duration, filled, known, listed, matching, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
 from iaccheck.hcl.numbers import Number, parse
@@ -36,10 +36,8 @@ LINKS = listed(LINK)
 def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
     """A setting, and the same one of each further resource type that has it."""
     with Fields(entry, mistakes) as fields:
-        id_ = fields.required("id", ID)
+        id_ = fields.required("id", _id)
         type_, way = _split(id_)
-        if not way:
-            mistakes.add(fields.location, f"{id_} names no argument: write its type, a dot and the argument")
         unit = fields.required("unit", one_of(UNITS, "unit"))
         ends, measure = _range(unit), _measure(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
@@ -63,6 +61,13 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
         )
         others = fields.optional("also", listed(NAMED), ())
     return (first, *(replace(first, id=f"{other}.{way}", type=other) for other in others))
+
+
+def _id(entry: Entry, mistakes: Mistakes) -> str:
+    id_ = ID(entry, mistakes)
+    if "." in id_ and not _split(id_)[1]:
+        mistakes.add(entry.location, f"{id_} names no argument: write its type, a dot and the argument")
+    return id_
 
 
 def _split(id_: str) -> tuple[str, str]:
@@ -134,8 +139,9 @@ def _omitted(unit: Unit) -> Read[Omitted]:
 def factor(id_: str, entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting]) -> Factor:
     """A factor that the workflow kinds of a file share."""
     with Fields(entry, mistakes) as fields:
-        setting_id = fields.optional("setting", one_of(settings, "setting"), None)
-        allowed = settings[setting_id].allowed if setting_id else ANY
+        setting_id = fields.optional("setting", known(settings, "setting"), None)
+        found = settings.get(setting_id or "")
+        allowed = found.allowed if found else ANY
         return Factor(
             id=id_,
             title=fields.required("title", text),
@@ -184,9 +190,7 @@ def _used(item: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Fact
 
 
 def _named(entry: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Factor:
-    id_ = text(entry, mistakes)
-    if id_ and id_ not in shared:
-        mistakes.add_unknown(entry.location, id_, shared, "factor")
+    id_ = known(shared, "factor")(entry, mistakes)
     return shared.get(id_) or Factor(id_, "", "fixed", "caps", None, ANY, "", ANY)
 
 
