@@ -46,7 +46,8 @@ def facts_of(resources: Iterable[Resource], settings: Iterable[Setting]) -> Iter
     for resource in resources:
         for setting in by_type.get(resource.type, ()):
             for reading in _readings(resource.body, setting):
-                yield _fact(resource, setting, reading)
+                if reading.value is not None or not setting.only_where_set:
+                    yield _fact(resource, setting, reading)
 
 
 def _readings(body: Body, setting: Setting) -> list[Reading]:
