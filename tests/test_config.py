@@ -297,9 +297,11 @@ def test_reading_and_the_schema_refuse_the_same(catalogue: Catalogue) -> None:
     refused = 0
     for changed in variants(yaml.load(WHOLE, yaml.BaseLoader) | {"version": 1}):
         text = json.dumps(changed)
+        valid = validator.is_valid(changed)
+        refused += not valid
         try:
             configuration(text, catalogue)
-            assert validator.is_valid(changed), text
+            assert valid, text
         except UsageError:
-            refused += not validator.is_valid(changed)
+            pass  # what the schema lets pass can be a wrong word
     assert refused > 200

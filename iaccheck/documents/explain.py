@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, plain
+
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHAPES = {
@@ -33,17 +37,21 @@ def explain(document: Entry, schema: str, mistakes: Mistakes) -> None:
     """Note every way in which a document differs from a schema of `rules/schema/`, if reading found any."""
     if not mistakes.is_misshapen:
         return
+    for error in _validator(schema).iter_errors(plain(document)):
+        place: Any = document
+        for step in error.absolute_path:
+            place = place.value[step]
+        SENTENCES.get(str(error.validator), _other)(error, place, mistakes)
+
+
+@cache
+def _validator(schema: str) -> Draft7Validator:
     from json import load
 
     from jsonschema import Draft7Validator
 
     with open(os.path.join(rules_folder(), "schema", f"{schema}.json"), encoding="utf-8") as file:
-        validator = Draft7Validator(load(file))
-    for error in validator.iter_errors(plain(document)):
-        place: Any = document
-        for step in error.absolute_path:
-            place = place.value[step]
-        SENTENCES.get(str(error.validator), _other)(error, place, mistakes)
+        return Draft7Validator(load(file))
 
 
 def _unknown_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:

@@ -241,11 +241,13 @@ def test_reading_and_the_schema_refuse_the_same(folder: Path, monkeypatch: pytes
             else:
                 above[path[-1]] = odd
             (folder / "own.yaml").write_text(json.dumps(changed), encoding="utf-8")
+            valid = validator.is_valid(changed)
+            refused += not valid
             try:
                 load((str(folder),), str(folder))
-                assert validator.is_valid(changed), changed
+                assert valid, changed
             except UsageError:
-                refused += not validator.is_valid(changed)
+                pass  # what the schema lets pass can be a wrong word
     assert refused > 200
 
 
