@@ -41,6 +41,7 @@ class Mistakes:
         """Raise one UsageError with a line for each mistake, in order, if there is any."""
         if self._found:
             raise UsageError(self._text())
+        assert not self.is_misshapen, "reading refuses what the schema lets pass"
 
     def _text(self) -> str:
         places = sorted(self._found)

@@ -29,9 +29,9 @@ def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue
     for path, document in shipped().items():
         catalogue.add(entry_of(document, Location(path, 1, 1, 1, 1)))
     directory = os.path.abspath(working_directory)
-    for path in extra:
-        for source in _sources(os.path.join(directory, path), directory):
-            catalogue.add_own(read_yaml(source, mistakes))
+    sources = (source for path in extra for source in _sources(os.path.join(directory, path), directory))
+    for source in {source.path: source for source in sources}.values():
+        catalogue.add_own(read_yaml(source, mistakes))
     mistakes.raise_all()
     return Catalogue(catalogue.settings, catalogue.workflows, catalogue.checks)
 

@@ -134,6 +134,11 @@ def test_one_file_can_be_named_by_itself(folder: Path) -> None:
     assert "acme_door.open" in load(("own.yaml",), str(folder)).settings
 
 
+def test_a_file_that_is_named_twice_is_read_once(folder: Path) -> None:
+    (folder / "own.yaml").write_text(OWN, encoding="utf-8")
+    assert load((str(folder), "own.yaml", "."), str(folder)) == load(("own.yaml",), str(folder))
+
+
 def test_a_folder_that_is_not_there(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"^policies: there is no such folder of rules$"):
         load(("policies",), str(folder))
