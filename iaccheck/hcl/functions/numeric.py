@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.functions.calling import ANYTHING, COUNT, Function, Parameter, whole_argument
+from iaccheck.hcl.functions.go_math import natural_logarithm, power
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import NUMBER, STRING, ListOf, SetOf, TupleOf, type_text
 from iaccheck.hcl.values import Fault, Unknown, Value, unknown_parts
@@ -54,36 +55,32 @@ def _float(number: Number, index: int) -> float | Fault:
     return Fault("this number is too large", index) if math.isinf(value) and not numbers.is_infinite(number) else value
 
 
-def _power(base: Number, exponent: Number) -> Number | Fault:
+def _power(base: Number, exponent: Number) -> Number | Fault | Unknown:
     x, y = _float(base, 0), _float(exponent, 1)
-    if isinstance(x, Fault) or isinstance(y, Fault):
-        return x if isinstance(x, Fault) else y  # type: ignore[return-value]
-    odd = y % 2 in (1, -1) if math.isfinite(y) else False
-    try:
-        result = math.pow(x, y)
-    except OverflowError:
-        result = -math.inf if x < 0 and odd else math.inf
-    except ValueError:
-        if x != 0:
-            return Fault("a negative number has no such power")
-        result = math.copysign(math.inf, x) if odd else math.inf
+    if isinstance(x, Fault):
+        return x
+    if isinstance(y, Fault):
+        return y
+    result = power(x, y)
+    if result is None:
+        near = math.pow(x, y)
+        spread = abs(near) / 2**48
+        bounds = Interval(numbers.from_float(near - spread), numbers.from_float(near + spread))
+        return Unknown("is a power whose last digits depend on the machine that Terraform runs on", bounds)
     return Fault("it has no such power") if math.isnan(result) else numbers.from_float(result)
 
 
 def _logarithm(number: Number, base: Number) -> Number | Fault:
-    x, y = _natural(number), _natural(base)
-    if x is None or y is None or (y == 0 and x == 0) or (math.isinf(x) and math.isinf(y)):
-        return Fault("there is no such logarithm")
-    if y == 0:
-        return numbers.INFINITY if x > 0 else numbers.NEGATIVE_INFINITY
-    return numbers.from_float(x / y)
-
-
-def _natural(number: Number) -> float | None:
-    value = numbers.to_float(number)
-    if value < 0:
-        return None
-    return math.log(value) if value else -math.inf
+    x, y = _float(number, 0), _float(base, 1)
+    if isinstance(x, Fault):
+        return x
+    if isinstance(y, Fault):
+        return y
+    a, b = natural_logarithm(x), natural_logarithm(y)
+    if b == 0 and a != 0 and not math.isnan(a):
+        return numbers.INFINITY if a > 0 else numbers.NEGATIVE_INFINITY
+    result = math.nan if b == 0 else a / b
+    return Fault("there is no such logarithm") if math.isnan(result) else numbers.from_float(result)
 
 
 def _sign(number: Number) -> Number | Fault:

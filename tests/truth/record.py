@@ -1,0 +1,136 @@
+"""Asks `terraform console` for the answers in tests/truth/expressions, and says which differ from the recorded ones.
+
+python tests/truth/record.py             what has changed since the answers were recorded
+python tests/truth/record.py --write     the same, and record the new answers
+python tests/truth/record.py --add numbers < lines   add expressions, one a line, to numbers.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+EXPRESSIONS = Path(__file__).parent / "expressions"
+Case = dict[str, object]
+
+
+class Console:
+    """`terraform console` in a copy of the folder that file functions look at."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = os.path.join(folder, "module")
+        shutil.copytree(EXPRESSIONS / "files", self.folder)
+        configuration = Path(folder, "terraform.rc")
+        configuration.touch()
+        self.environment = {
+            **os.environ,
+            "TF_CLI_CONFIG_FILE": str(configuration),
+            "CHECKPOINT_DISABLE": "1",
+        }
+
+    def ask(self, line: str) -> str | None:
+        """What it prints for a line; None if it is an error."""
+        done = subprocess.run(
+            ["terraform", "console", "-no-color"],
+            input=line + "\n",
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        if "CLI configuration" in done.stderr:
+            raise RuntimeError(done.stderr)
+        return None if done.returncode or "Error:" in done.stderr else done.stdout.strip()
+
+    def values(self, expressions: list[str]) -> list[Case]:
+        """The answers to expressions, asked together where none of them fails."""
+        batch = self._asked(expressions) if sum(map(len, expressions)) < 30_000 else None
+        if batch is not None:
+            return batch
+        if len(expressions) == 1:
+            return [self._alone(expressions[0])]
+        half = len(expressions) // 2
+        return self.values(expressions[:half]) + self.values(expressions[half:])
+
+    def _asked(self, expressions: list[str]) -> list[Case] | None:
+        texts = self.ask(f"jsonencode([{', '.join(f'jsonencode({e})' for e in expressions)}])")
+        if texts is None or not texts.startswith('"'):
+            return None
+        answers = json.loads(json.loads(texts))
+        return [{"json": answer} for answer in answers]
+
+    def _alone(self, expression: str) -> Case:
+        for wrapped, name in ((f"jsonencode({expression})", "json"), (f"tostring({expression})", "text")):
+            answer = self.ask(wrapped)
+            if answer is not None and answer.startswith('"'):
+                return {name: json.loads(answer)}
+            if answer is not None and "sensitive" in answer:
+                shown = self.ask(f"nonsensitive({wrapped})") or '""'
+                whole = self.ask(f"issensitive({expression})") == "true"
+                return {name: json.loads(shown), "sensitive": "whole" if whole else "inside"}
+            if answer is not None:
+                return {"unknown": True}
+        return {"fails": True}
+
+    def type_of(self, expression: str) -> str | None:
+        """The type of an expression, without white space."""
+        answer = self.ask(f"type({expression})")
+        return None if answer is None else re.sub(r",(?=[)}\]])", "", re.sub(r"\s+", "", answer))
+
+
+def record(console: Console, expressions: list[str]) -> list[Case]:
+    """What Terraform says of each expression."""
+    cases: list[Case] = []
+    for expression, answer in zip(expressions, console.values(expressions), strict=True):
+        type_ = None if "fails" in answer else console.type_of(expression)
+        cases.append({"expression": expression, **answer, **({"type": type_} if type_ else {})})
+    return cases
+
+
+def write(path: Path, cases: list[Case]) -> None:
+    """One case a line, so that a change shows as one."""
+    lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def main() -> int:
+    """Compare all recorded answers with Terraform's."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="record the answers")
+    parser.add_argument("--add", metavar="NAME", help="add expressions from standard input to a file, and record them")
+    options = parser.parse_args()
+    changed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        console = Console(folder)
+        if options.add:
+            path = EXPRESSIONS / f"{options.add}.json"
+            cases = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+            known = {case["expression"] for case in cases}
+            lines = dict.fromkeys(line.strip() for line in sys.stdin)
+            new = [line for line in lines if line and not line.startswith("##") and line not in known]
+            write(path, cases + record(console, new))
+            return 0
+        for path in sorted(EXPRESSIONS.glob("*.json")):
+            cases = json.loads(path.read_text(encoding="utf-8"))
+            now = record(console, [str(case["expression"]) for case in cases])
+            for before, after in zip(cases, now, strict=True):
+                after.update({name: before[name] for name in ("differs", "because") if name in before})
+                if before != after:
+                    changed += 1
+                    print(f"{path.name}: {before}\n  now {after}")
+            if options.write:
+                write(path, now)
+    print(f"{changed} answers differ")
+    return 0 if options.write or not changed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""Asks Terraform to plan each folder of tests/truth/configurations, and says where its answer is not the recorded one.
+
+    python tests/truth/record_configurations.py [CASE…]            what has changed since the answers were recorded
+    python tests/truth/record_configurations.py --write [CASE…]    the same, and record the new answers
+
+ORACLE must name a folder with plan.sh, which plans with real provider schemas and stub providers. A case is a folder of
+Terraform files, with `case.json` beside them where `terraform plan` is not simply called there:
+
+    root         the root module's folder in the case (default: the case itself)
+    options      options of `terraform plan`; files by paths relative to the root module
+    environment  what is set besides, as TF_VAR_hours or TF_WORKSPACE
+    undecided    of a case that Terraform refuses: addresses whose settings we must call unknown
+
+`expected.json` is Terraform's answer: of each setting of the catalogue the planned value, "unknown" or "omitted"; what
+each provider was configured with; or the errors for which there is no plan. `plan.json` is the plan, where it is small.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+CONFIGURATIONS = HERE / "configurations"
+SETTINGS = HERE.parent.parent / "rules" / "settings"
+MARK = "arguments_left_out"
+MOST_PLAN_BYTES = 60_000
+Json = Any
+
+
+def settings() -> Mapping[str, list[tuple[str, ...]]]:
+    """By resource type, the paths of its settings, as the shipped catalogue has them."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for path in sorted(SETTINGS.glob("*.yaml")):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["settings"]:
+            type_, *steps = entry["id"].split(".")
+            found.setdefault(type_, []).append(tuple(steps))
+    return found
+
+
+class Oracle:
+    """plan.sh with a provider that tells which arguments are left out."""
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self.folder, self.scratch = scratch / "oracle", scratch
+        self.folder.mkdir()
+        shutil.copy(folder / "plan.sh", self.folder)
+        (self.folder / "schemas").symlink_to((folder / "schemas").resolve())
+        shutil.copy(folder / "stub_provider.py", self.folder / "oracle_stub.py")
+        text = (self.folder / "oracle_stub.py").read_text(encoding="utf-8")
+        schemas = f"FOLDER = pathlib.Path({str(self.folder / 'schemas')!r})\n"
+        (self.folder / "oracle_stub.py").write_text(re.sub(r"(?m)^FOLDER = .*\n", lambda _: schemas, text))
+        shutil.copy(HERE / "telling_provider.py", self.folder / "stub_provider.py")
+
+    def plan(self, case: Path) -> tuple[Json | None, list[Json], list[str]]:
+        """The plan of a case, the configurations of its providers, and the summaries of its errors."""
+        told = described(case)
+        tree, log = self.scratch / "tree", self.scratch / "providers"
+        shutil.rmtree(tree, ignore_errors=True)
+        shutil.copytree(case, tree, ignore=shutil.ignore_patterns("expected.json", "plan.json", "case.json"))
+        log.write_text("")
+        environment = {**os.environ, **told.get("environment", {}), "TREE": str(tree), "TRUTH_PROVIDERS": str(log)}
+        environment.setdefault("ORACLE_HOME", str(Path.home() / ".cache" / "iaccheck-truth"))
+        done = subprocess.run(
+            ["bash", str(self.folder / "plan.sh"), str(tree / told.get("root", ".")), *told.get("options", [])],
+            env=environment, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        if done.returncode:
+            errors = re.findall(r"(?m)^(?:│ )?Error: (.*)$", done.stderr)
+            return None, [], sorted(set(errors)) or [done.stderr]
+        configured = sorted(set(log.read_text(encoding="utf-8").splitlines()))
+        return json.loads(done.stdout), [json.loads(line) for line in configured], []
+
+
+def described(case: Path) -> Json:
+    """How a case is planned."""
+    path = case / "case.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def answer(plan: Json | None, providers: list[Json], errors: list[str]) -> Json:
+    """What is recorded of a plan."""
+    if plan is None:
+        return {"fails": errors}
+    found: dict[str, Json] = {}
+    for change in plan.get("resource_changes", []):
+        after = change["change"]["after"]
+        if change["mode"] == "managed" and after is not None:
+            left_out = json.loads(after[MARK])
+            for path in settings().get(change["type"], []):
+                values = list(at(change["change"], path, left_out))
+                if values:
+                    found[".".join((change["address"], *path))] = values if len(path) > 1 else values[0]
+    durations = [p for p in providers if set(p) & {"assume_role", "assume_role_with_oidc"}]
+    return {"settings": dict(sorted(found.items())), **({"providers": durations} if durations else {})}
+
+
+def at(change: Json, path: tuple[str, ...], left_out: list[str]) -> Iterator[Json]:
+    """What stands at a path into nested blocks, once for each block."""
+    places = [("", change["after"], change.get("after_unknown", {}), change.get("after_sensitive", {}))]
+    for step in path[:-1]:
+        places = [
+            (f"{prefix}{step}[{index}].", element, element_of(unknown, step, index), element_of(sensitive, step, index))
+            for prefix, after, unknown, sensitive in places
+            for index, element in enumerate(after.get(step) or [])
+        ]
+    for prefix, after, unknown, sensitive in places:
+        name = path[-1]
+        if prefix + name in left_out:
+            yield "omitted"
+        elif marked(unknown, name):
+            yield "unknown"
+        else:
+            yield {"known": after.get(name), **({"sensitive": True} if marked(sensitive, name) else {})}
+
+
+def element_of(marks: Json, name: str, index: int) -> Json:
+    """The marks of one block in those of the resource; all of it may be marked with one `true`."""
+    inner = marks.get(name, {}) if isinstance(marks, dict) else marks
+    return inner[index] if isinstance(inner, list) and index < len(inner) else inner
+
+
+def marked(marks: Json, name: str) -> bool:
+    """Whether an argument is unknown, or sensitive."""
+    return bool(marks.get(name)) if isinstance(marks, dict) else bool(marks)
+
+
+def without_marks(value: Json) -> Json:
+    """A plan as it would be without what the recorder adds and the time at which it was made."""
+    if isinstance(value, dict):
+        return {name: without_marks(inner) for name, inner in value.items() if name not in (MARK, "timestamp")}
+    return [without_marks(inner) for inner in value] if isinstance(value, list) else value
+
+
+def one_a_line(recorded: Json) -> str:
+    """An answer as JSON with a setting, a provider or an error in each line, so that a change shows as one."""
+    parts = []
+    for name, entries in recorded.items():
+        named = isinstance(entries, dict)
+        shown = [json.dumps(entry, ensure_ascii=False) for entry in (entries.values() if named else entries)]
+        lines = [f"{json.dumps(key)}: {text}" for key, text in zip(entries, shown, strict=True)] if named else shown
+        opening, closing = "{}" if named else "[]"
+        parts.append(f"  {json.dumps(name)}: {opening}\n" + ",\n".join(f"    {x}" for x in lines) + f"\n  {closing}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def write(case: Path, now: Json, plan: Json | None) -> None:
+    """Record an answer."""
+    (case / "expected.json").write_text(one_a_line(now), encoding="utf-8")
+    text = json.dumps(without_marks(plan), ensure_ascii=False) + "\n"
+    kept = case / "plan.json"
+    kept.unlink(missing_ok=True)
+    if plan is not None and len(text) < MOST_PLAN_BYTES:
+        kept.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """Compare all recorded answers with Terraform's."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="record the answers")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help="only these folders")
+    options = parser.parse_args()
+    if "ORACLE" not in os.environ:
+        print("configurations: skipped; set ORACLE to the folder of plan.sh")
+        return 0
+    cases = [CONFIGURATIONS / name for name in options.cases] or sorted(p for p in CONFIGURATIONS.iterdir())
+    changed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        oracle = Oracle(Path(os.environ["ORACLE"]), Path(scratch))
+        for case in cases:
+            plan, providers, errors = oracle.plan(case)
+            now = answer(plan, providers, errors)
+            recorded = case / "expected.json"
+            before = json.loads(recorded.read_text(encoding="utf-8")) if recorded.exists() else None
+            if now != before:
+                changed += 1
+                print(f"{case.name}: {json.dumps(before)}\n  now {json.dumps(now)}", flush=True)
+                if options.write:
+                    write(case, now, plan)
+    print(f"configurations: {len(cases)} asked, {changed} answers differ")
+    return 0 if options.write or not changed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Every folder of tests/truth/configurations comes out as Terraform planned it, from its HCL and from its plan's JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from iaccheck.model import Fact
+from iaccheck.report.shapes import plain
+from iaccheck.run import Run, Terms, run
+from iaccheck.universe import Asked
+
+CONFIGURATIONS = Path(__file__).parent / "configurations"
+CASES = sorted(path.name for path in CONFIGURATIONS.iterdir() if (path / "expected.json").exists())
+Json = Any
+
+
+def read(path: Path) -> Json:
+    return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal) if path.exists() else {}
+
+
+def expected(case: str) -> Json:
+    return read(CONFIGURATIONS / case / "expected.json")
+
+
+PLANNED = [case for case in CASES if "fails" not in expected(case)]
+REFUSED = [case for case in CASES if "fails" in expected(case)]
+WITH_PLAN = [case for case in PLANNED if (CONFIGURATIONS / case / "plan.json").exists()]
+
+
+def asked(case: str, path: str | None = None) -> Run:
+    """A run over a case, told what Terraform was told."""
+    told = read(CONFIGURATIONS / case / "case.json")
+    folder = str(CONFIGURATIONS / case)
+    root = os.path.normpath(os.path.join(folder, told.get("root", ".")))
+    options = [option.lstrip("-").partition("=") for option in told.get("options", [])]
+    arguments = tuple((kind, os.path.join(root, text) if kind == "var-file" else text) for kind, _, text in options)
+    target = os.path.join(folder, path) if path else root
+    return run(Asked((target,), folder, told.get("environment", {}), arguments), Terms())
+
+
+def shown(fact: Fact) -> Json:
+    """What is known of a setting, as expected.json has it."""
+    if fact.status == "omitted" or fact.value is None:
+        return fact.status
+    value = json.loads(msgspec.json.encode(plain(fact.value)), parse_float=Decimal)
+    return {"known": value, **({"sensitive": True} if fact.status == "sensitive" else {})}
+
+
+def settings(facts: Iterable[Fact]) -> Json:
+    """All settings of resources by address and attribute, in the shape of expected.json."""
+    found: dict[str, Json] = {}
+    for fact in facts:
+        if fact.setting.type.startswith(("provider.", "backend.")):
+            continue
+        key = f"{fact.address}{fact.setting.id.removeprefix(fact.setting.type)}"
+        if len(fact.setting.path) > 1:
+            found.setdefault(key, []).append(shown(fact))
+        else:
+            assert key not in found
+            found[key] = shown(fact)
+    return found
+
+
+def providers(facts: Iterable[Fact]) -> set[tuple[str, str]]:
+    """What providers are configured with."""
+    return {(f.setting.id, json.dumps(shown(f), default=str)) for f in facts if f.setting.type.startswith("provider.")}
+
+
+def configured(entries: Iterable[Json]) -> set[tuple[str, str]]:
+    """The same, from expected.json."""
+    found = set()
+    for entry in entries:
+        for block in ("assume_role", "assume_role_with_oidc", "assume_role_with_web_identity"):
+            name = "duration" if entry["provider"] == "aws" else "session_expiration"
+            for element in entry.get(block, ()):
+                value = element.get(name)
+                said = "omitted" if value is None else "unknown" if isinstance(value, dict) else {"known": value}
+                found.add((f"provider.{entry['provider']}.{block}.{name}", json.dumps(said, default=str)))
+    return found
+
+
+@pytest.mark.parametrize("case", PLANNED)
+def test_a_folder_gives_what_terraform_plans(case: str) -> None:
+    found = asked(case)
+    wanted = expected(case)
+    assert settings(found.report.facts) == wanted["settings"], [d.detail for d in found.report.diagnostics]
+    assert providers(found.report.facts) == configured(wanted.get("providers", ()))
+    assert not [d for d in found.report.diagnostics if d.severity == "error"]
+
+
+@pytest.mark.parametrize("case", WITH_PLAN)
+def test_its_plan_gives_the_same(case: str) -> None:
+    found = asked(case, "plan.json").report.facts
+    assert settings(found) == expected(case)["settings"]
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_terraform_refuses_is_said_and_not_guessed(case: str) -> None:
+    """`undecided` lists what must be unknown; what is wrong is a diagnostic, or the reason of each of these."""
+    report = asked(case).report
+    undecided = read(CONFIGURATIONS / case / "case.json").get("undecided", [])
+    found = settings(report.facts)
+    assert {key: found.get(key) for key in undecided} == dict.fromkeys(undecided, "unknown")
+    unreadable = [finding for finding in report.findings if finding.rule == "unreadable-input"]
+    reasons = [fact.reason for fact in report.facts if fact.status == "unknown"]
+    assert unreadable or report.diagnostics or reasons
+    assert all(reasons)
