@@ -33,9 +33,8 @@ layers: $(developing)
 
 # Asks a real Terraform again for every answer that the tests keep, and shows what differs.
 truth: $(developing)
-	@if ! command -v terraform >/dev/null; then echo 'truth: skipped, there is no terraform on PATH'; \
-	elif [ ! -e tests/truth/ask.py ]; then echo 'truth: skipped, there are no recorded answers yet'; \
-	else $(bin)/python tests/truth/ask.py; fi
+	@if ! command -v terraform >/dev/null; then echo 'truth: skipped, there is no terraform on PATH'; else \
+	  code=0; for script in tests/truth/record*.py; do $(bin)/python $$script || code=1; done; exit $$code; fi
 
 bench: $(installed)
 	$(bin)/python benchmarks/measure.py
