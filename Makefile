@@ -29,7 +29,7 @@ types: $(developing)
 	$(bin)/mypy
 
 layers: $(developing)
-	$(bin)/lint-imports
+	$(bin)/lint-imports --no-cache
 
 # Asks a real Terraform again for every answer that the tests keep, and shows what differs.
 truth: $(developing)

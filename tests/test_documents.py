@@ -22,9 +22,7 @@ def test_every_path_that_a_document_names_exists(name: str) -> None:
     named = paths_named_in((TOP / name).read_text(encoding="utf-8"))
     patterns = {path: re.sub("<[^>]*>", "*", path) for path in named}
     missing = [
-        path
-        for path, glob in patterns.items()
-        if not any(list(top.glob(glob)) for top in (folder, TOP) if glob)
+        path for path, glob in patterns.items() if not any(list(top.glob(glob)) for top in (folder, TOP) if glob)
     ]
     assert sorted(missing) == []
 
@@ -32,3 +30,10 @@ def test_every_path_that_a_document_names_exists(name: str) -> None:
 def test_sees_the_paths_in_a_text() -> None:
     text = "[a](docs/a.md) [b](https://x) `iaccheck/cli.py` `rules/settings/` `iaccheck.yaml` `--format json`"
     assert paths_named_in(text) == {"docs/a.md", "iaccheck/cli.py", "rules/settings/"}
+
+
+def test_every_room_is_in_the_table_of_rooms() -> None:
+    table = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = [path for path in (TOP / "iaccheck").iterdir() if not path.name.startswith("_")]
+    named = [f"iaccheck/{path.name}{'/' if path.is_dir() else ''}" for path in rooms]
+    assert [name for name in named if f"`{name}`" not in table] == []
