@@ -52,7 +52,8 @@ def answer(expression: str) -> dict[str, Any]:
     if isinstance(written, str):
         found: dict[str, Any] = {"json": written}
     elif isinstance(written, Fault):
-        assert isinstance(value.data, int | Float)
+        if not isinstance(value.data, int | Float):
+            return {"fails": True}
         found = {"text": text(value.data)}
     else:
         found = {"unknown": True}
@@ -63,11 +64,11 @@ def answer(expression: str) -> dict[str, Any]:
 
 def cases() -> list[Any]:
     """Every recorded case, named by its expression."""
-    found = []
-    for path in sorted(EXPRESSIONS.glob("*.json")):
-        for case in json.loads(path.read_text(encoding="utf-8")):
-            found.append(pytest.param(case, id=f"{path.stem}: {case['expression'][:80]}"))
-    return found
+    return [
+        pytest.param(case, id=f"{path.stem}: {case['expression'][:80]}")
+        for path in sorted(EXPRESSIONS.glob("*.json"))
+        for case in json.loads(path.read_text(encoding="utf-8"))
+    ]
 
 
 @pytest.mark.parametrize("case", cases())

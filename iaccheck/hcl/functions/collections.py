@@ -245,7 +245,9 @@ def _coalesce_list(*values: Value) -> Value | Fault | Unknown:
     if not values:
         return Fault("it needs at least one argument")
     for index, value in enumerate(values):
-        if not isinstance(value.type, ListOf | TupleOf) and value.type != DYNAMIC:
+        if isinstance(value.data, Unknown):
+            break
+        if not isinstance(value.type, ListOf | TupleOf):
             return Fault(f"it needs lists, not a {kind(value)}", index)
     for value in values:
         if isinstance(value.data, Unknown):

@@ -53,6 +53,10 @@ def _templatestring(host: Host, text: str, variables: Value) -> Value | Fault:
 def _rendered(host: Host, text: str, path: str, variables: Value) -> Value | Fault:
     if not isinstance(variables.type, MapOf | ObjectOf):
         return Fault("the variables must be a map or object", 1)
+    names = variables.data if isinstance(variables.data, Mapping) else ()
+    wrong = next((name for name in names if not name.replace("-", "_").isidentifier()), None)
+    if wrong is not None:
+        return Fault(f'"{wrong}" is no name that a variable can have', 1)
     return host.render(text, path, variables)
 
 
@@ -65,7 +69,7 @@ def _fileset(host: Host, folder: str, pattern: str) -> Value | Unknown | Fault:
         return _single_file(host, folder, pattern)
     base = posixpath.normpath(posixpath.join(folder, *steps[:plain]))
     matcher = compiled(_as_regex(steps[plain:]))
-    if isinstance(matcher, Fault):
+    if isinstance(matcher, Fault) or any(step.count("[") > step.count("]") for step in steps):
         return Fault(f'"{pattern}" is no valid pattern', 1)
     found = host.files_below(base)
     if isinstance(found, Unknown):
@@ -104,7 +108,6 @@ def _step_as_regex(step: str) -> str:
             pieces.append("[^/]*" if character == "*" else "[^/]")
         elif character == "[" and (end := step.find("]", position + 1)) > 0:
             inner = step[position:end]
-            inner = "^" + inner[1:] if inner[0] in "!^" else inner
             pieces.append("[" + inner.replace("[", "\\[") + "]")
             position = end + 1
         elif character in "{}," and (character == "{" or depth):

@@ -13,7 +13,7 @@ from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.number_formats import exponential, fixed, general
 from iaccheck.hcl.numbers import Float, Number
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, TupleOf, Type
-from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string, unknown_parts
+from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string, unknown, unknown_parts
 
 VERB = re.compile(r"%(?:%|([0#+ -]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([a-zA-Z]))")
 LARGEST = 100_000
@@ -172,22 +172,32 @@ MODES: Mapping[str, tuple[Type, Write]] = {
 }
 
 
-def _format(template: str, *values: Value) -> str | Fault | Unknown:
+def _format(template: str, *values: Value) -> str | Value | Fault | Unknown:
+    return _untyped_null(values) or _format_row(template, values)
+
+
+def _untyped_null(values: tuple[Value, ...]) -> Value | None:
+    """What Terraform makes of a null that has no type: it waits for the type, in vain."""
+    if not any(value.is_null and value.type == DYNAMIC for value in values):
+        return None
+    return unknown(DYNAMIC, "is made of a null without a type, of which Terraform makes no text")
+
+
+def _format_row(template: str, values: tuple[Value, ...]) -> str | Fault | Unknown:
     for value in values:
-        if value.is_null and value.type == DYNAMIC:
-            return Unknown("holds a null without a type, of which Terraform makes no text")
         for part in unknown_parts(value):
             return part
     return formatted(template, values)
 
 
 def _format_list(template: str, *values: Value) -> Value | Fault | Unknown:
-    rows = _rows(values)
+    untyped = _untyped_null(values)
+    rows = untyped or _rows(values)
     if not isinstance(rows, list):
         return rows
     texts: list[Value] = []
     for row in rows:
-        text = _format(template, *row)
+        text = _format_row(template, row)
         if isinstance(text, Fault):
             return text
         texts.append(Value(STRING, text) if isinstance(text, Unknown) else string(normalized(text)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iaccheck.hcl.functions.calling import COUNT, TEXT, Function, whole_argument
 from iaccheck.hcl.numbers import Number, whole
 from iaccheck.hcl.types import STRING, ListOf
-from iaccheck.hcl.values import Fault, Value, list_of, string
+from iaccheck.hcl.values import Fault, Unknown, Value, list_of, string
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -50,17 +50,19 @@ def _netmask(text: str) -> str | Fault:
     return Fault("IPv6 has no netmasks", 0) if network.version == 6 else str(network.netmask)
 
 
-def _subnet(text: str, bits: Number, number: Number) -> str | Fault:
+def _subnet(text: str, bits: Number, number: Number) -> str | Fault | Unknown:
     network, extra, position = _network(text), whole_argument(bits, 1), whole(number)
     for part in (network, extra):
         if isinstance(part, Fault):
             return part
     assert not isinstance(network, Fault)
     assert isinstance(extra, int)
+    if extra < 0 or (position is not None and position < 0):
+        return Unknown("is a subnet of a negative number, for which Terraform's answer is arbitrary")
     length = network.prefixlen + extra
-    if not extra >= 0 or length > network.max_prefixlen:
+    if length > network.max_prefixlen:
         return Fault(f"the range has no room for {extra} more bits", 1)
-    if position is None or not 0 <= position < 2**extra:
+    if position is None or position >= 2**extra:
         return Fault(f"there are {2**extra} such subnets, and none of this number", 2)
     address = network.network_address + (position << (network.max_prefixlen - length))
     return f"{address}/{length}"

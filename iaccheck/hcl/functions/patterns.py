@@ -13,6 +13,8 @@ from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, obje
 
 REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 """A `$` in a replacement: itself doubled, or a group's number or name. Go takes the longest name it can."""
+ESCAPE = re.compile(r"\\.", re.DOTALL)
+NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 MOST_MEMORY = 64 * 1024 * 1024
 NO_PATTERN = Fault | Unknown
 
@@ -57,19 +59,26 @@ def _result_type(pattern: Any) -> Type | Fault:
     """What a match of a pattern becomes: a text, or a tuple or object of its groups."""
     if pattern.groups == 0:
         return STRING
-    if not pattern.groupindex:
+    names = _names(pattern)
+    if not names:
         return TupleOf((STRING,) * pattern.groups)
-    if len(pattern.groupindex) < pattern.groups:
+    if len(names) < pattern.groups:
         return Fault("the pattern has groups with names and groups without, and can't have both", 0)
-    return ObjectOf(dict.fromkeys(sorted(pattern.groupindex), STRING))
+    return ObjectOf(dict.fromkeys(sorted(names), STRING))
+
+
+def _names(pattern: Any) -> list[str]:
+    """The names of groups in order; the same name may come twice, which RE2's own table does not show."""
+    return NAMED_GROUP.findall(ESCAPE.sub("", pattern.pattern)) if pattern.groupindex else []
 
 
 def _result(pattern: Any, match: Any) -> Value:
     if pattern.groups == 0:
         return _text(match.group())
-    if not pattern.groupindex:
+    names = _names(pattern)
+    if not names:
         return tuple_of(_group(match, index) for index in range(1, pattern.groups + 1))
-    return object_of({name: _group(match, index) for name, index in pattern.groupindex.items()})
+    return object_of({name: _group(match, index) for index, name in enumerate(names, 1)})
 
 
 def _group(match: Any, index: int) -> Value:

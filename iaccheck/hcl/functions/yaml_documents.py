@@ -16,6 +16,7 @@ from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
 from iaccheck.hcl.values import NULL, Fault, Unknown, Value, normalized, object_of, string, tuple_of
 
 TAG = "tag:yaml.org,2002:"
+TAGS = ("", "str", "bool", "int", "float", "null", "timestamp", "binary")
 MOST_VALUES = 200_000
 TOO_LARGE = Unknown(f"limit reached: its YAML has more than {MOST_VALUES} values")
 CONSTANTS: Mapping[str, Value] = {
@@ -65,7 +66,7 @@ class Document:
             self.anchors[event.anchor] = None
         if kind == "ScalarEvent":
             result = self._scalar(event)
-        elif event.tag not in (None, "!", f"{TAG}{'seq' if kind == 'SequenceStartEvent' else 'map'}"):
+        elif event.tag not in (None, f"{TAG}{'seq' if kind == 'SequenceStartEvent' else 'map'}"):
             result = self.fail(event, f"this can't have the tag {event.tag}")
         else:
             result = (self._sequence if kind == "SequenceStartEvent" else self._mapping)(depth + 1)
@@ -123,7 +124,7 @@ class Document:
 
     def _scalar(self, event: Any) -> Value:
         value = self._resolved(event)
-        if event.tag in (None, "!") and not event.implicit[0]:
+        if event.tag is None and not event.implicit[0]:
             # What stands in a block is a text in the end, but read as a plain value first: `yes` is "true".
             text = convert(value, STRING)
             return text if isinstance(text, Value) else value
@@ -132,7 +133,9 @@ class Document:
     def _resolved(self, event: Any) -> Value:
         """The value of a scalar by its tag, or else by how it looks."""
         source: str = event.value
-        tag = "" if event.tag in (None, "!") else event.tag.removeprefix(TAG)
+        tag = (event.tag or "").removeprefix(TAG)
+        if tag not in TAGS:
+            return self.fail(event, f"there is no tag {event.tag}")
         if tag == "str" or event.style in ("'", '"'):
             return string(normalized(source))
         if tag == "binary":

@@ -52,8 +52,6 @@ def encoded(value: Value) -> str | Unknown:
 
 def _is_open(value: Value) -> bool:
     """Whether a document of this value alone needs an end mark."""
-    if isinstance(value.data, str):
-        return _is_literal(value.data) and value.data.endswith("\n\n")
     return value.data is None or isinstance(value.data, bool | int | Float)
 
 
@@ -171,7 +169,7 @@ def _write_quoted(writer: Writer, text: str, indent: int | None) -> None:
             writer.line(indent or 0)
             if text[index + 1] == " ":
                 writer.put("\\")
-        elif character in ESCAPES or not _is_printable(character):
+        elif character in '"\\' or character in BREAKS or not _is_printable(character):
             writer.put(_escaped(character))
         else:
             writer.put(character)
