@@ -114,20 +114,21 @@ def _parentheses(s: Scanner) -> Parentheses:
 
 def _call(s: Scanner, start: int, name: str) -> Call:
     """`Call = Identifier ("::" Identifier)* "(" (Expression ("," Expression)* ("," | "...")?)? ")"`."""
+    names = [name]
     while s.kind == "::":
         s.advance()
         if s.kind != "name":
-            raise s.unexpected("Incomplete function name", f"a name after `{name}::`")
-        name = f"{name}::{s.value}"
+            raise s.unexpected("Incomplete function name", "a name after `::`")
+        names.append(s.value)
         s.advance()
     if s.kind != "(":
-        raise s.unexpected("Function without a call", f"`(` after `{name}`", "A function can only be called.")
+        raise s.unexpected("Function without a call", "`(` after its name", "A function can only be called.")
     opened = s.start
     outer = s.enter(lines=False)
     s.advance()
     arguments: list[Expression] = []
     expand = False
-    while s.kind != ")" and not expand:
+    while s.kind not in (")", "end") and not expand:
         arguments.append(expression(s))
         if s.kind == ",":
             s.advance()
@@ -137,7 +138,7 @@ def _call(s: Scanner, start: int, name: str) -> Call:
         else:
             break
     end = s.close(")", opened, outer, "`)`" if expand else "`,` or `)`")
-    return Call(start, end, name, tuple(arguments), expand)
+    return Call(start, end, "::".join(names), tuple(arguments), expand)
 
 
 # --- collections ----------------------------------------------------------------------------------------
@@ -151,7 +152,7 @@ def _tuple(s: Scanner) -> Tuple | For:
     if s.kind == "name" and s.value == "for":
         return _for(s, start, outer, "]")
     elements: list[Expression] = []
-    while s.kind != "]":
+    while s.kind not in ("]", "end"):
         elements.append(expression(s))
         if s.kind != ",":
             break
@@ -168,7 +169,7 @@ def _object(s: Scanner) -> Object | For:
         return _for(s, start, outer, "}")
     s.lines = True
     entries: list[tuple[Expression, Expression]] = []
-    while s.kind != "}":
+    while s.kind not in ("}", "end"):
         if s.kind == "newline":
             s.advance()
             continue
@@ -234,6 +235,8 @@ def _no_value(s: Scanner) -> SyntaxError:
         return s.fault("Plus sign without a left side", "A number takes no `+` in front.")
     if s.kind == "*" and s.text.startswith("*", s.start - 1):
         return s.fault("Operator that does not exist", "Write `pow(base, exponent)` for a power.")
+    if s.kind == "newline":
+        return s.unexpected("Missing value", "a value", "It must begin here: a line can only be broken in brackets.")
     return s.unexpected("Missing value", "a value")
 
 

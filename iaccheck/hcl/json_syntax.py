@@ -119,6 +119,8 @@ class Builder(JsonReader):
         for element in value.elements if isinstance(value, JsonArray) else (value,):
             if isinstance(element, JsonObject):
                 yield from element.members
+            elif self.has_given_up:
+                break
             elif element is not value or not is_null(value):
                 detail = f"An object, or an array of objects, must hold {purpose} here."
                 self.report(self.fault("Not an object", detail, element.start, element.end))

@@ -15,6 +15,17 @@ from iaccheck.hcl.tree import Attribute, Block, Body, Expression, File, Label, L
 from iaccheck.source import Diagnostic, Source
 
 SHAPES = 'An argument is `name = value`, a block is `type "label" {`.'
+JSON = "A file in JSON must have a name that ends with `.json`."
+GOES_ON = "An expression goes on in the next line only within brackets."
+ADVICE = {
+    **dict.fromkeys((".", "?", ":", "[", "&&", "||", "==", "!=", "+", "-", "*", "/"), GOES_ON),
+    "(": "Only a name without dots can be called: `name(…)`.",
+    **dict.fromkeys((")", "]"), "No such bracket is open here."),
+    "and": "Write `&&`.",
+    "or": "Write `||`.",
+}
+"""What to do about a token that cannot stand where an argument or block begins or ends."""
+
 BRACE_FOLLOWS = re.compile(r"[ \t]*\{").match
 OUTSIDE = -1
 """In place of the start of a block: for the body that is the whole file."""
@@ -77,7 +88,7 @@ class Reader(Scanner):
         blocks: list[Block] = []
         depth = self.depth
         while self.kind != "end" and (self.kind != "}" or start == OUTSIDE):
-            if self.kind == "newline" or (tolerant and self.kind == ","):
+            if self.kind == "newline" or (tolerant and self.value in (",", ";")):
                 self.advance()
                 continue
             begin = self.start
@@ -94,23 +105,24 @@ class Reader(Scanner):
 
     def item(self, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
         """`Attribute | Block | OneLineBlock`."""
-        start, name, kind = self.start, self.value, self.kind
+        start, end, name, kind = self.start, self.end, self.value, self.kind
         if kind == "}":
             self.stray_brace(blocks)
             return
-        if kind == "text":
-            name = name[1:-1]
-            self.report(self.fault("Quoted name", f"A name stands without quotes here: `{name}`."))
-        elif kind != "name":
-            raise self.unexpected("Neither argument nor block", "the name of one", SHAPES)
-        end = self.end
-        if (value := plain_value(self)) is not None:
+        if kind != "name" and kind != "text":
+            advice = JSON if kind == "{" and not self.depth else ADVICE.get(kind, SHAPES)
+            raise self.unexpected("Neither argument nor block", "the name of one", advice)
+        if kind == "name" and (value := plain_value(self)) is not None:
             self.add(Attribute(start, value.end, name, value), attributes)
             return
         self.advance()
         if self.kind == "=" or self.kind == ":":
+            if kind == "text":
+                name = name[1:-1]
+                detail = f"The name of an argument stands without quotes: `{name}`."
+                self.report(self.fault("Quoted name", detail, start, end))
             self.attribute(start, name, attributes)
-        elif self.kind in ("{", "name", "text", "quote") or self.brace_follows():
+        elif kind == "name" and (self.kind in ("{", "name", "text", "quote") or self.brace_follows()):
             blocks.append(self.block(start, name, end))
         else:
             raise self.unexpected("Neither argument nor block", f"`=` or `{{` after `{name}`", SHAPES)
@@ -119,6 +131,8 @@ class Reader(Scanner):
         """`Attribute = Identifier "=" Expression`."""
         if self.kind == ":":
             self.report(self.fault("Colon after a name", f"An argument takes an equals sign: `{name} = …`."))
+            if self.text.startswith("=", self.end):
+                self.advance()
         self.advance()
         value = expression(self)
         self.add(Attribute(start, value.end, name, value), attributes)
@@ -139,16 +153,12 @@ class Reader(Scanner):
         if self.kind == ",":
             self.report(self.fault("Comma after an argument", "A line break ends an argument: delete the comma."))
             self.advance()
-        elif self.kind == "}":
-            self.report(
-                self.fault("Closing brace on an argument's line", "Put the `}` of this block on a line of its own.")
-            )
-        else:
-            raise self.unexpected(
-                "Argument or block goes on",
-                "the end of the line",
-                "Each ends with its line: is an operator, a comma or a quote missing?",
-            )
+        elif self.kind != "}":
+            advice = ADVICE.get(self.value, "Is an operator, a comma or a quote missing?")
+            raise self.unexpected("Argument or block goes on", "the end of the line", advice)
+        elif self.depth:
+            detail = "Put the `}` that closes the block on a line of its own."
+            self.report(self.fault("Closing brace not on a line of its own", detail))
 
     def skip(self, error: SyntaxError, start: int, depth: int) -> None:
         """Report what is wrong with the argument or block that starts at an offset, and go to its end."""
@@ -215,7 +225,7 @@ class Reader(Scanner):
             start_of_more, end_of_more = (blocks[0].start, blocks[0].head_end) if blocks else (None, None)
             self.report(
                 self.fault(
-                    "More than an argument in a block of one line",
+                    "Block of one line with more than an argument",
                     "A block of one line holds one argument and ends there. Put each on a line of its own.",
                     start_of_more,
                     end_of_more,
@@ -232,7 +242,7 @@ class Reader(Scanner):
         follows = [b.start for b in block.body.blocks if column(self.text, b.start) <= margin]
         end = min(follows, default=block.end)
         if follows or self.adrift is None:
-            detail = f"The block `{block.type}` has no closing brace."
+            detail = f"`{self.text[block.start : block.head_end]}` has no closing brace."
             if follows:
                 line, _ = self.source.position(end)
                 detail += f" What begins on line {line} is indented as if it came after it."

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 
 from iaccheck.hcl.numbers import parse_or_none
-from iaccheck.hcl.scan import ReadExpression, Scanner
+from iaccheck.hcl.scan import NESTING_LIMIT, ReadExpression, Scanner
 from iaccheck.hcl.tree import Expression, GetAttr, Index, Literal, Name, Splat, SplatItem
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
 
-STEPS = re.compile(rf"(?:\.{NAME}(?![^\x00-\x7f]))++").match
+STEPS = re.compile(rf"(?:\.{NAME}(?![^\x00-\x7f])){{1,99}}+").match
 """The rest of a reference like `var.name`, where it is written without blanks."""
 
 PLAIN_VALUE = re.compile(
     rf"""[ \t]*+=[ \t]*+
       (?: "(?P<text>[\t !#&-\[\]-~]*+)"
         | (?P<number>[0-9]{{1,100}}+)
-        | (?P<name>{NAME})(?P<steps>(?:\.{NAME})*+)
+        | (?P<name>{NAME})(?P<steps>(?:\.{NAME}){{0,99}}+)
       )
       [ \t]*+(?P<newline>\r?\n(?:[ \t]*+\r?\n)*+)""",
     re.VERBOSE,
 ).match
 """What follows the name on most lines of Terraform."""
+
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+").match
 
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -57,9 +59,12 @@ def reference(start: int, end: int, name: str, steps: str = "") -> Expression:
 def number(s: Scanner) -> Literal:
     """`NumericLit = decimal+ ("." decimal+)? (expmark decimal+)?`."""
     value = parse_or_none(s.value)
-    if value is None:
+    word = WORD(s.text, s.end)
+    if value is None or (word is not None and word[0] != "if"):
+        end = s.end if word is None else word.end()
         advice = "Put a version into quotes." if s.value.count(".") > 1 else "Write it like 12, 1.5 or 1e9."
-        raise s.fault("Not a number", f"`{s.value}` is not a number that Terraform can hold. {advice}")
+        detail = f"`{s.text[s.start : end]}` is not a number that Terraform can hold. {advice}"
+        raise s.fault("Not a number", detail, s.start, end)
     node = Literal(s.start, s.end, value)
     s.advance()
     return node
@@ -67,7 +72,7 @@ def number(s: Scanner) -> Literal:
 
 def traversal(s: Scanner, node: Expression, read: ReadExpression) -> Expression:
     """`(GetAttr | LegacyIndex | Index | Splat)*`, applied to a value."""
-    while True:
+    for _ in range(NESTING_LIMIT):
         start = s.start
         if s.kind == "[":
             node = _index(s, node, read)
@@ -76,6 +81,7 @@ def traversal(s: Scanner, node: Expression, read: ReadExpression) -> Expression:
             node = _attribute_splat(s, node, start) if s.kind == "*" else _step(s, node)
         else:
             return node
+    raise s.too_deep()
 
 
 def _step(s: Scanner, node: Expression) -> GetAttr | Index:
@@ -99,7 +105,9 @@ def _attribute_splat(s: Scanner, node: Expression, start: int) -> Splat:
     """`attrSplat = "." "*" GetAttr*`; the dot is read."""
     each: Expression = SplatItem(start, s.end)
     s.advance()
-    while s.kind == ".":
+    for _ in range(NESTING_LIMIT):
+        if s.kind != ".":
+            break
         s.advance()
         each = _step(s, each)
     return Splat(node.start, each.end, node, each, False)

@@ -62,6 +62,8 @@ ODD = {
 }
 """What to do about a character that is no part of the language."""
 
+CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
+
 NAMES = {
     "end": "the end of the text",
     "newline": "the end of the line",
@@ -192,6 +194,8 @@ class Scanner:
 
     def unexpected(self, summary: str, expected: str, advice: str = "") -> SyntaxError:
         """What to raise or report where the current token is none that can stand here."""
+        if self.text.startswith(CONFLICT, self.start):
+            return self.fault("Unresolved merge conflict", "Keep one version, and delete the marks of git.")
         if self.kind == "odd":
             return self.odd()
         found = NAMES.get(self.kind, f"`{self.value}`")

@@ -14,6 +14,8 @@ IN_QUOTES = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|\$(?!\{)|%(?!\{
 IN_LINES = re.compile(r"(?:[^$%\r\n]++|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*+(?:\r?\n)?+").match
 """Text of a heredoc or bare template, up to a sequence or past the end of the line."""
 
+IN_LINE = "[" + BLANKS.replace("\n", "") + "]*+"
+
 ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{")
 
 ESCAPED = {
@@ -32,6 +34,7 @@ OPENERS = ("${", "%{")
 
 Names = tuple[str | None, str]
 NO_NAMES: Names = (None, "")
+FOR = "Write `for value in …` or `for key, value in …`."
 
 
 def plain(s: Scanner) -> Literal:
@@ -90,15 +93,29 @@ def heredoc(s: Scanner, read: ReadExpression) -> Literal | Template:
     """`heredocTemplate = ("<<" | "<<-") Identifier Newline (line | sequence)* Identifier Newline`."""
     start, at, head = s.start, s.end, s.value.rstrip()
     marker = head.lstrip("<-")
+    if re.compile(rf"^{IN_LINE}{marker}{IN_LINE}\n", re.MULTILINE).search(s.text, at) is None:
+        raise _unclosed_heredoc(s, start, marker)
     outer = s.enter(lines=False)
     pieces = Pieces()
+    s.end = _lines(s, at, marker, pieces, read)
+    if head.startswith("<<-"):
+        pieces.unindent()
+    node = pieces.node(s, start, heredoc=True)
+    s.leave(outer)
+    s.advance()
+    return node
+
+
+def _lines(s: Scanner, at: int, marker: str, pieces: Pieces, read: ReadExpression) -> int:
+    """`(line | sequence)* Identifier`, up to the end of the line that ends a heredoc, which is returned."""
+    start = at
     begins_line = True
     while True:
         match = IN_LINES(s.text, at)
         assert match is not None
         line = match[0]
         if begins_line and line.endswith("\n") and line.strip(BLANKS) == marker:
-            break
+            return at + len(line.rstrip("\r\n"))
         if line:
             pieces.add_text(at, match.end(), unescaped(s, at, line, backslash=False))
             at = match.end()
@@ -106,15 +123,11 @@ def heredoc(s: Scanner, read: ReadExpression) -> Literal | Template:
         elif s.text.startswith(OPENERS, at):
             at = _sequence(s, at, pieces, read)
             begins_line = False
+        elif s.text.startswith("\r", at):
+            s.jump(at)
+            raise s.odd()
         else:
-            raise _unclosed_heredoc(s, start, at, marker)
-    s.end = at + len(line.rstrip("\r\n"))
-    if head.startswith("<<-"):
-        pieces.unindent()
-    node = pieces.node(s, start, heredoc=True)
-    s.leave(outer)
-    s.advance()
-    return node
+            raise _unclosed_heredoc(s, s.text.rfind("<<", 0, start), marker)
 
 
 def bare(s: Scanner, read: ReadExpression) -> Literal | Template:
@@ -201,14 +214,15 @@ def loop_names(s: Scanner) -> Names:
     names: list[str] = []
     while True:
         if s.kind != "name":
-            raise s.unexpected("Incomplete for", "a name", "Write `for value in …` or `for key, value in …`.")
+            advice = 'A key of that name needs quotes: `"for"`.' if s.kind in ("=", ":") else FOR
+            raise s.unexpected("Incomplete for", "a name", advice)
         names.append(s.value)
         s.advance()
         if s.kind != "," or len(names) == 2:
             break
         s.advance()
     if s.kind != "name" or s.value != "in":
-        raise s.unexpected("Incomplete for", "`in`", "Write `for value in …` or `for key, value in …`.")
+        raise s.unexpected("Incomplete for", "`in`", FOR)
     s.advance()
     return (None, names[0]) if len(names) == 1 else (names[0], names[1])
 
@@ -228,10 +242,7 @@ def _unclosed_text(s: Scanner, start: int, at: int) -> SyntaxError:
     )
 
 
-def _unclosed_heredoc(s: Scanner, start: int, at: int, marker: str) -> SyntaxError:
-    if s.text.startswith("\r", at):
-        s.jump(at)
-        return s.odd()
+def _unclosed_heredoc(s: Scanner, start: int, marker: str) -> SyntaxError:
     detail = f"No line consists of `{marker}` alone, which would end it."
     if s.text[s.text.rfind("\n") + 1 :].strip(BLANKS) == marker:
         detail = f"The line `{marker}` that ends it must itself end with a line break."

@@ -78,8 +78,12 @@ class Unary(Node, frozen=True, gc=False):
     operand: Expression
 
 
-class Binary(Node, frozen=True, gc=False):
-    """`left operator right`, for all operators of arithmetic, comparison and logic."""
+class Binary(Node, frozen=True, gc=True):
+    """`left operator right`, for all operators of arithmetic, comparison and logic.
+
+    The only node that can stand in itself a million times, in `1 + 1 + …`: what the garbage collector
+    knows is freed without a call for each level, which would overflow the stack.
+    """
 
     operator: str
     left: Expression
