@@ -24,7 +24,7 @@ from iaccheck.hcl.types import (
     type_text,
 )
 from iaccheck.hcl.unification import can_convert, distinct, element_type, has_dynamic, plain, settled, unify
-from iaccheck.hcl.values import Data, Fault, Unknown, Value, unknown
+from iaccheck.hcl.values import Data, Fault, Unknown, Value, lacks_only_type, unknown
 
 __all__ = ["convert", "equal", "set_of", "to_text", "unify", "with_one_type"]
 
@@ -121,7 +121,7 @@ def _converted(value: Value, want: Type) -> Value | Fault:
     if want == DYNAMIC or have == want:
         return value
     if isinstance(data, Unknown):
-        return _with(value, settled(have, plain(want)), _unknown_converted(data, want))
+        return _with(value, settled(have, plain(want)), _unknown_converted(value, data, want))
     if data is None:
         return _with(value, settled(have, plain(want)), None)
     match want:
@@ -141,13 +141,20 @@ def _with(value: Value, type_: Type, data: Data) -> Value:
     return Value(type_, data, value.sensitive, value.place)
 
 
-def _unknown_converted(what: Unknown, want: Type) -> Unknown:
-    """What is known of an unknown value after its conversion: all of it, if all its choices convert."""
+def _unknown_converted(value: Value, what: Unknown, want: Type) -> Data:
+    """What is known of an unknown value after its conversion: all of it, if all its choices convert.
+
+    Of a value that only lacked a type, nothing is unknown any more.
+    """
     if not what.choices:
         return what
     choices = [convert(choice, want) for choice in what.choices]
     kept = tuple(c for c in choices if not isinstance(c, Fault))
-    return msgspec.structs.replace(what, choices=kept if len(kept) == len(choices) else ())
+    if len(kept) < len(choices):
+        return msgspec.structs.replace(what, choices=())
+    if lacks_only_type(value) and isinstance(want, Primitive) and all(c.data == kept[0].data for c in kept):
+        return kept[0].data
+    return msgspec.structs.replace(what, choices=kept)
 
 
 # --- primitives -----------------------------------------------------------------------------------------
@@ -164,9 +171,7 @@ def _primitive(value: Value, want: Primitive) -> Value | Fault:
     assert isinstance(data, str)
     if want == NUMBER:
         number = numbers.parse_or_none(data)
-        return (
-            Fault(f"a number is required{_shown(value)}") if number is None else _with(value, NUMBER, number)
-        )
+        return Fault(f"a number is required{_shown(value)}") if number is None else _with(value, NUMBER, number)
     if data in BOOLS:
         return _with(value, BOOL, BOOLS[data])
     if data.lower() in BOOLS:
@@ -177,9 +182,7 @@ def _primitive(value: Value, want: Primitive) -> Value | Fault:
 def _shown(value: Value) -> str:
     """The value for a message, unless it is sensitive or long."""
     text = value.data
-    return (
-        f', and "{text}" is none' if isinstance(text, str) and len(text) <= 40 and not value.sensitive else ""
-    )
+    return f', and "{text}" is none' if isinstance(text, str) and len(text) <= 40 and not value.sensitive else ""
 
 
 # --- collections ----------------------------------------------------------------------------------------
@@ -188,7 +191,7 @@ def _shown(value: Value) -> str:
 def _collection(value: Value, want: ListOf | SetOf, element: Type) -> Value | Fault:
     """A list, set or tuple as a list or set."""
     assert isinstance(value.data, tuple)
-    found = _elements(value, value.data, element)
+    found = _elements(value, value.data, element, to_set=isinstance(want, SetOf))
     if isinstance(found, Fault):
         return found
     type_, elements = found
@@ -211,7 +214,7 @@ def _map(value: Value, element: Type) -> Value | Fault:
 
 
 def _elements(
-    value: Value, elements: tuple[Value, ...], wanted: Type
+    value: Value, elements: tuple[Value, ...], wanted: Type, to_set: bool = False
 ) -> tuple[Type, tuple[Value, ...]] | Fault:
     """The elements in the wanted type, and the one type that they then all have."""
     if not elements:
@@ -229,9 +232,13 @@ def _elements(
         if isinstance(result, Fault):
             return result
         converted.append(result)
-    if has_dynamic(target):
+    if not has_dynamic(target):
+        return plain(target), tuple(converted)
+    may_differ = isinstance(value.type, TupleOf) and not to_set
+    if may_differ or (isinstance(value.type, ObjectOf | MapOf) and not isinstance(target, Primitive | TupleOf)):
         return with_one_type(converted)
-    return plain(target), tuple(converted)
+    kinds = distinct(e.type for e in converted if e.type != DYNAMIC)
+    return Fault("all elements must have the same type") if len(kinds) > 1 else with_one_type(converted)
 
 
 # --- structures -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from iaccheck.hcl.number_formats import general
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.quoting import quoted
 from iaccheck.hcl.types import BOOL, NUMBER, STRING, ObjectOf, SetOf, TupleOf, Type
-from iaccheck.hcl.unification import has_dynamic
+from iaccheck.hcl.unification import has_dynamic, may_match
 from iaccheck.hcl.values import Data, Unknown, Value, boolean, unknown, unknown_parts
 
 
@@ -44,10 +44,8 @@ def _equal(left: Value, right: Value) -> Value:
     if isinstance(left.type, ObjectOf) and isinstance(right.type, ObjectOf):
         return _equal_objects(left, right)
     if left.type != right.type:
-        differ = not (has_dynamic(left.type) or has_dynamic(right.type)) or type(left.type) is not type(
-            right.type
-        )
-        return boolean(False) if differ else _doubt(left, right)
+        undecided = (_is_untyped(left) or _is_untyped(right)) and may_match(left.type, right.type)
+        return _doubt(left, right) if undecided else boolean(False)
     if isinstance(left.type, SetOf):
         return _equal_sets(left, right)
     if isinstance(left.data, tuple) and isinstance(right.data, tuple):
@@ -57,6 +55,14 @@ def _equal(left: Value, right: Value) -> Value:
     if isinstance(left.data, Mapping) and isinstance(right.data, Mapping):
         return _equal_mappings(left.data, right.data)
     return boolean(left.data == right.data)
+
+
+def _is_untyped(value: Value) -> bool:
+    """Whether the type of something unknown in a value is not known."""
+    if isinstance(value.data, Unknown):
+        return has_dynamic(value.type)
+    inner = value.data.values() if isinstance(value.data, Mapping) else value.data
+    return any(map(_is_untyped, inner)) if isinstance(inner, Iterable) and not isinstance(inner, str) else False
 
 
 def _equals_unknown(what: Unknown, type_: Type, other: Value) -> Value:

@@ -132,9 +132,7 @@ def negate(number: Number) -> Number:
     """Its negative; that of 0 is `-0`, as Terraform prints it."""
     if isinstance(number, int):
         return -number if number else NEGATIVE_ZERO
-    return canonical(
-        Float(not number.negative, number.mantissa, number.exponent, number.precision, number.infinite)
-    )
+    return canonical(Float(not number.negative, number.mantissa, number.exponent, number.precision, number.infinite))
 
 
 def absolute(number: Number) -> Number:
@@ -208,7 +206,9 @@ def modulo(left: Number, right: Number) -> Number | None:
     if quotient is None or is_infinite(quotient):
         return None
     precision = precision_of(left)
-    product = multiply_to(truncate(quotient), right, precision)
+    times = truncate(quotient)
+    # Go makes an integer of the quotient here, which knows no negative zero.
+    product = multiply_to(times if sign(times) else 0, right, precision)
     return finite_sum(left, negate(product), precision)
 
 

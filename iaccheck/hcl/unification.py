@@ -118,6 +118,20 @@ def distinct(types: Iterable[Type]) -> list[Type]:
     return found
 
 
+def may_match(left: Type, right: Type) -> bool:
+    """Whether two types may turn out to be the same, where a part of one or the other is not known yet."""
+    if DYNAMIC in (left, right) or left == right:
+        return True
+    match left, right:
+        case (ListOf(a), ListOf(b)) | (SetOf(a), SetOf(b)) | (MapOf(a), MapOf(b)):
+            return may_match(a, b)
+        case TupleOf(), TupleOf() if len(left.elements) == len(right.elements):
+            return all(map(may_match, left.elements, right.elements))
+        case ObjectOf(), ObjectOf() if left.attributes.keys() == right.attributes.keys():
+            return all(may_match(t, right.attributes[name]) for name, t in left.attributes.items())
+    return False
+
+
 def settled(have: Type, want: Type) -> Type:
     """The type of a null or unknown value after conversion: where `any` was wanted, it keeps what it has."""
     if have == DYNAMIC or want == have:
@@ -164,9 +178,7 @@ def unify(types: Sequence[Type], unsafe: bool = True) -> Type | None:
     for collection, structure, to_collection in MIXED_KINDS:
         if kinds == {collection, structure}:
             structural = to_collection([t for t in types if isinstance(t, structure)], unsafe)
-            found = structural and unify(
-                [structural if isinstance(t, structure) else t for t in types], unsafe
-            )
+            found = structural and unify([structural if isinstance(t, structure) else t for t in types], unsafe)
             if isinstance(found, collection):
                 return found
     if {ObjectOf, TupleOf} <= kinds:
@@ -180,9 +192,7 @@ def _unify_open(types: Sequence[Type], unsafe: bool) -> Type | None:
     if len(objects) < len(types) or not any(t.open for t in objects):
         return None
     names = dict.fromkeys(name for t in objects for name in t.attributes)
-    common = {
-        name: unify([t.attributes[name] for t in objects if name in t.attributes], unsafe) for name in names
-    }
+    common = {name: unify([t.attributes[name] for t in objects if name in t.attributes], unsafe) for name in names}
     return ObjectOf({name: t or DYNAMIC for name, t in common.items()}, open=True)
 
 

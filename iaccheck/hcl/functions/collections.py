@@ -218,13 +218,8 @@ def _coalesce(*values: Value) -> Value | Fault:
     type_ = unify([v.type for v in values])
     if type_ is None:
         return Fault("all arguments must have the same type" if values else "it needs at least one argument")
-    converted: list[Value] = []
-    for index, value in enumerate(values):
-        result = convert(value, type_)
-        if isinstance(result, Fault):
-            return Fault(result.message, index)
-        converted.append(result)
-    return _first_present(converted)
+    # Terraform leaves out in silence what does not convert.
+    return _first_present([c for value in values if isinstance(c := convert(value, type_), Value)])
 
 
 def _first_present(values: list[Value]) -> Value | Fault:

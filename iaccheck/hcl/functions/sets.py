@@ -73,7 +73,8 @@ def _product(*collections: Value) -> Value | Fault | Unknown:
         if not isinstance(each.type, ListOf | SetOf | TupleOf):
             return Fault(f"it needs sets or lists, not a {kind(each)}", index)
         type_ = _element_type(each)
-        if type_ is None:
+        mixed = type_ == DYNAMIC and any(e.type != DYNAMIC and e.is_known for e in elements_of(each))
+        if type_ is None or (mixed and all(e.is_known for e in elements_of(each))):
             return Fault("all elements must have the same type", index)
         types.append(type_)
         total *= len(elements_of(each))
