@@ -103,7 +103,7 @@ def _object(name: str, argument: tree.Expression) -> Constraint | Fault:
     expressions: dict[str, tree.Expression] = {}
     inner: dict[str | int, Defaults] = {}
     for key, node in argument.entries:
-        attribute = key.name if isinstance(key, tree.Name) else _text(key)
+        attribute = key.name if isinstance(key, tree.Name) else None
         if attribute is None or attribute in types:
             return Fault("the attributes of an object type need names, each once")
         if isinstance(node, tree.Call) and node.name == "optional":
@@ -121,10 +121,6 @@ def _object(name: str, argument: tree.Expression) -> Constraint | Fault:
             inner[attribute] = found[1]
     type_ = ObjectOf(types, frozenset(optional))
     return type_, Defaults(type_, expressions, inner) if expressions or inner else None
-
-
-def _text(key: tree.Expression) -> str | None:
-    return key.value if isinstance(key, tree.Literal) and isinstance(key.value, str) else None
 
 
 CONSTRUCTORS: Mapping[str, Callable[[str, tree.Expression], Constraint | Fault]] = {

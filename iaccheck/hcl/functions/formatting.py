@@ -16,7 +16,7 @@ from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, Tup
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string, unknown, unknown_parts
 
 VERB = re.compile(r"%(?:%|([0#+ -]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([a-zA-Z]))")
-LARGEST = 100_000
+LARGEST = 10_000
 BASES = {"b": (2, "0b"), "d": (10, ""), "o": (8, "0"), "x": (16, "0x"), "X": (16, "0X")}
 
 

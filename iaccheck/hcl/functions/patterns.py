@@ -30,7 +30,7 @@ def compiled(pattern: str) -> Any:
     options.log_errors = False
     options.max_mem = MOST_MEMORY
     try:
-        return re2.compile(pattern, options=options)
+        return re2.compile(pattern.encode(errors="replace").decode(), options=options)
     except re2.error as error:
         what = error.args[0] if error.args else ""
         text = what.decode("utf-8", "replace") if isinstance(what, bytes) else str(what)

@@ -53,7 +53,10 @@ def _indent(spaces: Number, text: str) -> str | Fault | Unknown:
         return count
     if count < 0:
         return Fault("the number of spaces must not be negative", 0)
-    return _too_long(count * text.count("\n")) or text.replace("\n", "\n" + " " * count)
+    lines = text.count("\n")
+    if not lines:
+        return text
+    return _too_long(count * lines) or text.replace("\n", "\n" + " " * count)
 
 
 def _join(separator: str, *lists: Value) -> str | Fault | Unknown:

@@ -208,7 +208,7 @@ def _decode(text: str) -> Value | Fault | Unknown:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        events = iter(yaml.parse(text or "\n", Loader=loader))
+        events = iter(yaml.parse(text.encode(errors="replace") or b"\n", Loader=loader))
         if type(next(events)).__name__ != "StreamStartEvent":
             return Fault("it is no YAML", 0)
         if type(next(events)).__name__ != "DocumentStartEvent":
