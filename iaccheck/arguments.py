@@ -113,7 +113,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser().parse_intermixed_args(list(arguments))
     words: list[str] = options.words
     options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
-    options.paths = tuple(words) or (".",)
+    options.paths = (tuple(words) if options.command != "explain" else ()) or (".",)
     _known(options.format, FORMATS, "format")
     _known(options.color, ("auto", "always", "never"), "value of --color")
     if options.fail_on is not None:

@@ -15,8 +15,7 @@ from iaccheck import __version__
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from iaccheck.commands.check import Look
-    from iaccheck.commands.output import Output
+    from iaccheck.commands.output import Look, Output
     from iaccheck.report.style import Style
     from iaccheck.run import Terms
     from iaccheck.universe import Asked
@@ -90,7 +89,7 @@ def _reach(options: Namespace) -> Output:
 def _rules(options: Namespace) -> Output:
     from iaccheck.commands.rules import rules
 
-    return rules(options.format, _style(options))
+    return rules(_asked(options), _look(options))
 
 
 def _explain(options: Namespace) -> Output:
@@ -99,7 +98,7 @@ def _explain(options: Namespace) -> Output:
 
     if len(options.words) != 1:
         raise UsageError('explain takes one ID: a rule, a setting or a workflow kind ("iaccheck rules" lists them)')
-    return explain(options.words[0], options.format, _style(options))
+    return explain(options.words[0], _asked(options), _look(options))
 
 
 COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
@@ -134,7 +133,7 @@ def _today() -> str:
 
 
 def _look(options: Namespace) -> Look:
-    from iaccheck.commands.check import Look
+    from iaccheck.commands.output import Look
 
     return Look(options.format, _style(options), options.all, options.reports)
 

@@ -155,8 +155,12 @@ class _Reader:
             report_repeated(named, noun, self.mistakes)
         accounts = [account.name for account in configuration.accounts]
         for workflow in configuration.workflows:
+            kind = self.catalogue.workflows.get(workflow.kind)
             if workflow.account is not None and workflow.account not in accounts:
                 self.mistakes.add_unknown(workflow.location, workflow.account, accounts, "account")
+            elif workflow.account is None and workflow.root is None and kind and kind.target is None and accounts[1:]:
+                told = f"account is missing: {workflow.name} is about one of {', '.join(accounts)}"
+                self.mistakes.add(workflow.location, told)
 
     def workflow(self, entry: Entry, mistakes: Mistakes) -> Workflow:
         with Fields(entry, mistakes) as fields:

@@ -8,8 +8,11 @@ from collections.abc import Container, Iterator
 
 from iaccheck.source import Diagnostic, Location, Source
 
-MOST_BYTES = 64 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 64 * MEGABYTE
 """A larger Terraform file, template or tfvars file is not read."""
+MOST_PLAN_BYTES = 1024 * MEGABYTE
+"""A larger plan or state is not read."""
 SKIPPED_FOLDERS = frozenset({".terraform", ".terragrunt-cache", ".git", ".hg", ".svn", "node_modules", ".venv"})
 
 
@@ -60,11 +63,29 @@ class Files:
             if not stat.S_ISREG(status.st_mode):
                 return "it is no regular file"
             if status.st_size > MOST_BYTES:
-                return f"limit reached: it is larger than {MOST_BYTES // 1024 // 1024} MB"
+                return f"limit reached: it is larger than {MOST_BYTES // MEGABYTE} MB"
             with open(path, "rb") as file:
                 return file.read()
         except OSError as error:
             return error.strerror or "it can't be opened"
+
+    def read_plan(self, path: str) -> bytes | str:
+        """The content of a plan that the user named, which may be a link or a pipe; or why it can't be read."""
+        try:
+            with open(path, "rb") as file:
+                content = file.read(MOST_PLAN_BYTES + 1)
+        except OSError as error:
+            return error.strerror or "it can't be opened"
+        too_large = f"limit reached: it is larger than {MOST_PLAN_BYTES // MEGABYTE} MB"
+        return content if len(content) <= MOST_PLAN_BYTES else too_large
+
+    def beginning(self, path: str) -> bytes:
+        """The first bytes of a regular file that the user named; none if it can't be opened."""
+        try:
+            with open(path, "rb") as file:
+                return file.read(64)
+        except OSError:
+            return b""
 
     def read(self, path: str) -> Source | Diagnostic:
         """A file's text, or a diagnostic that says why there is none."""

@@ -90,6 +90,8 @@ class Root(msgspec.Struct, frozen=True):
     """What could not be read or parsed; not in `diagnostics` too."""
     hidden: Mapping[str, str] = {}
     """Module paths whose resources can't be told, and why: a module that is not here."""
+    aliases: tuple[str, ...] = ()
+    """What else a configuration may call it: its path from the configuration's folder, if its name is another."""
 
 
 # --- the catalogue --------------------------------------------------------------------------------------
@@ -218,7 +220,17 @@ class Fact(msgspec.Struct, frozen=True):
     value_location: Location | None
     origin: tuple[Origin, ...]
     creates: bool
-    is_malformed: bool = False
+    is_malformed: bool | None = False
+    """Whether its value is no duration in its unit; None if that is not known."""
+    is_certain: bool = True
+    """Whether there is such an instance for certain; else `reason` says what that depends on."""
+    is_omitted: bool = False
+    """Whether the argument is left out, also where what that means is unknown."""
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether neither its value nor its length may be shown."""
+        return self.status == "sensitive"
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -256,9 +268,12 @@ class Reach(msgspec.Struct, frozen=True):
     rejected: bool | None
     """Whether the call is refused because it asks for more than is allowed; None if not certain."""
     outcome: Outcome | None
+    """Whether it gets what it needs."""
     limits: tuple[Limit, ...]
     location: Location | None
     """Where the workflow is declared."""
+    at_most_outcome: Outcome | None = None
+    """Whether no longer session than its `at_most` is possible."""
 
 
 class Related(msgspec.Struct, frozen=True):

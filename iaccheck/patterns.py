@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-PATH_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
-PATH_MEANINGS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+PATH_PARTS = re.compile(r"/\*\*$|\*\*/|\*\*|\*|\?|[^*?/]+|/")
+PATH_MEANINGS = {"/**": "(?:/.*)?", "**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 @cache
@@ -16,7 +16,7 @@ def _path_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def path_matches(pattern: str, path: str) -> bool:
-    """Whether a path, or a folder above it, matches: `*` stays in a folder, `**` does not."""
+    """Whether a path, or a folder above it, matches: `*` stays in a folder, `**` does not, `live/**` is `live` too."""
     matcher = _path_pattern(pattern)
     parts = path.removeprefix("./").split("/")
     return any(matcher.fullmatch("/".join(parts[:count])) for count in range(1, len(parts) + 1))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from iaccheck.model import Catalogue, Fact, Finding, Reach, Report, Summary
-from iaccheck.policy.checks import Situation, findings_of
+from iaccheck.model import Fact, Finding, Reach, Report, Summary
+from iaccheck.planned import Planned, plan
+from iaccheck.policy.checks import findings_of
 from iaccheck.policy.facts import facts_of, wanted
 from iaccheck.policy.reach import reach_of
+from iaccheck.policy.situation import situation_of
 from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
-from iaccheck.source import Diagnostic, Location, Source
-from iaccheck.universe import Asked, Planned, Universe, plan, universes
+from iaccheck.source import Diagnostic, Location, Source, UsageError
+from iaccheck.universe import Asked, Universe, universes
+
+UNREADABLE = "unreadable-input"
+"""The rule that `--select` leaves in force: a file that can't be read must not look like one without faults."""
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -29,44 +34,75 @@ class Terms(msgspec.Struct, frozen=True):
     """Whether python-hcl2 reads every file too, and what it reads differently is reported."""
 
 
+class Part(msgspec.Struct, frozen=True):
+    """What was found below one configuration."""
+
+    universe: Universe
+    report: Report
+    found: int
+    """How many root modules there are among the paths."""
+
+
 class Run(msgspec.Struct, frozen=True):
     """A report, and what it takes to show and to judge it."""
 
     report: Report
-    universes: tuple[Universe, ...]
-    found: int
-    """How many root modules there are among the paths; 0 if there was nothing to check."""
+    parts: tuple[Part, ...]
+
+    @property
+    def found(self) -> int:
+        """How many root modules there are among the paths; 0 if there was nothing to check."""
+        return sum(part.found for part in self.parts)
 
     def source(self, path: str) -> Source | None:
         """A text that was read, by the path that locations have."""
-        texts = (universe.files.source(path) for universe in self.universes)
+        texts = (part.universe.files.source(path) for part in self.parts)
         return next((text for text in texts if text is not None), None)
 
 
 def run(asked: Asked, terms: Terms) -> Run:
     """Check everything that was asked for."""
     all_ = universes(asked)
-    parts = [judge(universe, universe.catalogue, terms) for universe in all_]
-    return Run(_joined([part for part, _ in parts]), all_, sum(found for _, found in parts))
+    _check_rules(all_, terms)
+    parts = tuple(judge(universe, terms) for universe in all_)
+    return Run(_joined([part.report for part in parts]), parts)
 
 
-def judge(universe: Universe, catalogue: Catalogue, terms: Terms) -> tuple[Report, int]:
+def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
+    """Rules that the command line names have to be there. UsageError with the nearest one if not."""
+    from difflib import get_close_matches
+
+    known = dict.fromkeys(id_ for universe in all_ for id_ in universe.catalogue.checks)
+    wrong = []
+    for option, ids in (("--select", terms.select), ("--ignore", terms.ignore)):
+        for id_ in (id_ for id_ in ids if id_ not in known):
+            near = get_close_matches(id_, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else '; "iaccheck rules" lists them all'
+            wrong.append(f"{option} {id_}: there is no such rule{hint}")
+    if wrong:
+        raise UsageError("\n".join(wrong))
+
+
+def judge(universe: Universe, terms: Terms) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
-    settings = catalogue.settings.values()
+    catalogue, configuration = universe.catalogue, universe.configuration
     names = {kind.target: kind.target_names for kind in catalogue.workflows.values() if kind.target}
-    planned = plan(universe, wanted(settings, names))
-    facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, settings))
-    reached = reach_of(planned.roots, facts, catalogue, universe.configuration)
-    found = findings_of(Situation(planned.roots, facts, reached, catalogue, universe.configuration))
-    waivers = universe.configuration.waivers if terms.use_waivers else ()
-    findings = with_waivers(folded(_selected(found, terms)), waivers, terms.as_of)
-    diagnostics = (*reached.diagnostics, *(cross_checked(planned) if terms.cross_check else ()))
-    return _reported(planned, facts, reached.rows, findings, diagnostics, terms), planned.found
+    planned = plan(universe, wanted(catalogue.settings.values(), names))
+    facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
+    reached = reach_of(planned.roots, facts, catalogue, configuration)
+    found = findings_of(situation_of(planned.roots, facts, reached, catalogue, configuration))
+    waivers = configuration.waivers if terms.use_waivers else ()
+    findings = folded(with_waivers(_selected(found, terms), waivers, terms.as_of))
+    asked = {root.name for root in planned.asked}
+    contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
+    diagnostics = (*planned.diagnostics, *contradicted, *(cross_checked(planned) if terms.cross_check else ()))
+    return Part(universe, _reported(planned, facts, reached.rows, findings, diagnostics, terms), planned.found)
 
 
-def _selected(findings: Iterable[Finding], terms: Terms) -> Iterable[Finding]:
+def _selected(findings: Iterable[Finding], terms: Terms) -> Iterator[Finding]:
     """Findings of the rules that the command line leaves in force."""
-    return (f for f in findings if f.rule not in terms.ignore and (not terms.select or f.rule in terms.select))
+    selected = {*terms.select, UNREADABLE} if terms.select else None
+    return (f for f in findings if f.rule not in terms.ignore and (selected is None or f.rule in selected))
 
 
 def cross_checked(planned: Planned) -> tuple[Diagnostic, ...]:
@@ -88,7 +124,7 @@ def _reported(
     names = {root.name for root in planned.asked}
     kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
     kept_rows = tuple(row for row in rows if row.root in names or not row.root)
-    kept = sorted((f for f in findings if f.root is None or f.root in names), key=_finding_order)
+    kept = _once(sorted((f for f in findings if f.root is None or f.root in names), key=_finding_order))
     said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
     active = [finding for finding in kept if finding.waived is None]
     fail, unknown, passed = (sum(f.outcome == outcome for f in active) for outcome in ("fail", "unknown", "pass"))
@@ -103,7 +139,16 @@ def _reported(
         len(kept) - len(active),
     )
     ordered = tuple(sorted(said, key=lambda d: (_place_order(d.location), d.summary, d.detail)))
-    return Report(terms.as_of, summary, tuple(kept), tuple(kept_facts), kept_rows, planned.not_checked, ordered)
+    return Report(terms.as_of, summary, kept, tuple(kept_facts), kept_rows, planned.not_checked, ordered)
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, those about a file that several root modules read said once."""
+    unique: dict[object, Finding] = {}
+    for finding in findings:
+        is_shared = finding.rule == UNREADABLE and finding.location is not None
+        unique.setdefault((finding.location, finding.message) if is_shared else len(unique), finding)
+    return tuple(unique.values())
 
 
 def _place_order(location: Location | None) -> tuple[str, int, int]:
@@ -132,9 +177,9 @@ def _joined(reports: list[Report]) -> Report:
     return Report(
         reports[0].as_of,
         Summary(*(sum(column) for column in counts)),
-        tuple(finding for report in reports for finding in report.findings),
+        tuple(sorted((finding for report in reports for finding in report.findings), key=_finding_order)),
         tuple(fact for report in reports for fact in report.facts),
         tuple(row for report in reports for row in report.reach),
         tuple(each for report in reports for each in report.not_checked),
-        tuple(each for report in reports for each in report.diagnostics),
+        tuple(dict.fromkeys(each for report in reports for each in report.diagnostics)),
     )

@@ -61,7 +61,7 @@ def test_runs_as_installed_and_from_a_checkout(wheel: Path, clean: Path, tmp_pat
     """From a wheel and an editable install in a clean environment, and without either from the checkout."""
     program = clean / "bin/iaccheck"
     listings = [run(sys.executable, "-m", "iaccheck", "rules")]
-    wrong = tmp_path / "iaccheck.yaml"
+    wrong = tmp_path / "wrong.yaml"
     wrong.write_text("version: 1\nworkflows: 8h\n", encoding="utf-8")
     for source in ([wheel], ["--no-deps", "--force-reinstall", "--editable", TOP]):
         install(clean, *source)

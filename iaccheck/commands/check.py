@@ -7,36 +7,24 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from iaccheck.commands.nothing import nothing_found
-from iaccheck.commands.output import Output
+from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Finding, Report
 from iaccheck.report import shapes, text
 from iaccheck.report.style import Style
-from iaccheck.run import Run, Terms, run
+from iaccheck.run import UNREADABLE, Part, Run, Terms, run
 from iaccheck.universe import Asked
 
 SEVERITIES = ("info", "warning", "error", "never")
 """From the least to the most; nothing is as severe as `never`."""
-WORKFLOW_RULES = frozenset({"workflow-unreachable", "workflow-too-long", "workflow-target-missing"})
-
-
-class Look(msgspec.Struct, frozen=True):
-    """How results are shown."""
-
-    format: str = "text"
-    style: Style = Style()
-    show_passes: bool = False
-    reports: tuple[tuple[str, str], ...] = ()
-    """Further formats, and the files that they go to."""
 
 
 def check(asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: bool) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
     done = run(asked, terms)
     if not done.found:
-        return nothing_found(asked)
-    shown = done.report if look.show_passes else _without_passes(done.report)
-    written = tuple((path, FORMATS[name](done, shown, Style())) for name, path in look.reports)
-    return Output(FORMATS[look.format](done, shown, look.style), exit_code(done, fail_on, strict), (), written)
+        return nothing_found(asked, done)
+    shown = done if look.show_passes else msgspec.structs.replace(done, report=_without_passes(done.report))
+    return output_of(shown, FORMATS, look, exit_code(done, fail_on, strict))
 
 
 def _without_passes(report: Report) -> Report:
@@ -45,22 +33,31 @@ def _without_passes(report: Report) -> Report:
 
 
 def exit_code(done: Run, fail_on: str | None, strict: bool) -> int:
-    """1 if a finding counts: a failure that is severe enough, or a declared workflow that could not be decided."""
-    configuration = done.universes[0].configuration
+    """1 if a finding counts under the configuration that it was found by."""
+    return int(any(_fails(part, fail_on, strict) for part in done.parts))
+
+
+def _fails(part: Part, fail_on: str | None, strict: bool) -> bool:
+    """Whether a rule failed that is severe enough, a file was not read, or a declared workflow was not decided."""
+    configuration = part.universe.configuration
     threshold = SEVERITIES.index(fail_on or configuration.fail_on)
-    lenient = configuration.undecided == "warn"
-    return int(any(_counts(finding, threshold, lenient, strict) for finding in done.report.findings))
-
-
-def _counts(finding: Finding, threshold: int, lenient: bool, strict: bool) -> bool:
-    if finding.waived is not None or finding.outcome == "pass" or threshold > SEVERITIES.index("error"):
+    if threshold == SEVERITIES.index("never"):
         return False
-    if finding.outcome == "unknown" and not strict:
-        return finding.rule in WORKFLOW_RULES and not lenient
-    return SEVERITIES.index(finding.severity) >= threshold
+    counted = [finding for finding in part.report.findings if finding.waived is None]
+    undecided = configuration.undecided == "fail"
+    return any(
+        (finding.outcome == "unknown" and undecided and finding.workflow is not None)
+        or (finding.outcome == "fail" and finding.rule == UNREADABLE)
+        or (_is_failure(finding, strict) and SEVERITIES.index(finding.severity) >= threshold)
+        for finding in counted
+    )
 
 
-FORMATS: Mapping[str, Callable[[Run, Report, Style], str]] = {
-    "text": lambda done, report, style: text.check(report, done.source, style),
-    "json": lambda done, report, style: shapes.encoded(shapes.check(report)),
+def _is_failure(finding: Finding, strict: bool) -> bool:
+    return finding.outcome == "fail" or (strict and finding.outcome == "unknown")
+
+
+FORMATS: Mapping[str, Callable[[Run, Style], str]] = {
+    "text": lambda done, style: text.check(done.report, done.source, style),
+    "json": lambda done, style: shapes.encoded(shapes.check(done.report)),
 }

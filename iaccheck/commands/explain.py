@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
-from iaccheck.commands.output import Output
-from iaccheck.policy.catalogue import load
+from iaccheck.commands.output import Look, Output, output_of
+from iaccheck.model import Catalogue, Check, Setting, WorkflowKind
 from iaccheck.report import explanations, shapes
 from iaccheck.report.style import Style
 from iaccheck.source import UsageError
+from iaccheck.universe import Asked, universes
+
+Entry = Check | Setting | WorkflowKind
 
 
-def explain(id_: str, format_: str, style: Style) -> Output:
+def explain(id_: str, asked: Asked, look: Look) -> Output:
     """Explain one id. UsageError if there is none such."""
-    catalogue = load()
-    if id_ in catalogue.checks:
-        check = catalogue.checks[id_]
-        return _shown(explanations.check(check, style), shapes.rule(check), format_)
-    if id_ in catalogue.settings:
-        setting = catalogue.settings[id_]
-        return _shown(explanations.setting(setting, style), shapes.catalogue_setting(setting), format_)
-    if id_ in catalogue.workflows:
-        kind = catalogue.workflows[id_]
-        return _shown(explanations.workflow(kind, style), shapes.workflow_kind(kind), format_)
-    names = [*catalogue.checks, *catalogue.settings, *catalogue.workflows]
-    near = get_close_matches(id_, names, 1)
+    return output_of(_entry(id_, universes(asked)[0].catalogue), FORMATS, look)
+
+
+def _entry(id_: str, catalogue: Catalogue) -> Entry:
+    entries: Mapping[str, Entry] = {**catalogue.checks, **catalogue.settings, **catalogue.workflows}
+    if id_ in entries:
+        return entries[id_]
+    near = get_close_matches(id_, entries, 1) or [name for name in entries if name.endswith(f".{id_}")]
     hint = f"; did you mean {near[0]}?" if near else '; "iaccheck rules" lists them all'
     raise UsageError(f"{id_} is no rule, setting or workflow kind{hint}")
 
 
-def _shown(text: str, shape: shapes.Json, format_: str) -> Output:
-    return Output(shapes.encoded(shape) if format_ == "json" else text)
+FORMATS: Mapping[str, Callable[[Entry, Style], str]] = {
+    "text": explanations.entry,
+    "json": lambda entry, style: shapes.encoded(shapes.entry(entry)),
+}

@@ -1,8 +1,25 @@
-"""What a command gives back for the command line to print."""
+"""What every command is told about its output, and what it gives back for the command line to print."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
 import msgspec
+
+from iaccheck.report.style import Style
+
+T = TypeVar("T")
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How results are shown."""
+
+    format: str = "text"
+    style: Style = Style()
+    show_passes: bool = False
+    reports: tuple[tuple[str, str], ...] = ()
+    """Further formats, and the files that they go to."""
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -13,3 +30,9 @@ class Output(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     """Further reports to write: path and text."""
+
+
+def output_of(shown: T, formats: Mapping[str, Callable[[T, Style], str]], look: Look, code: int = 0) -> Output:
+    """Results in the format that was asked for, and in those of further reports, which have no colour."""
+    files = tuple((path, formats[name](shown, Style())) for name, path in look.reports)
+    return Output(formats[look.format](shown, look.style), code, (), files)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iaccheck.commands.check import Look
 from iaccheck.commands.nothing import nothing_found
-from iaccheck.commands.output import Output
+from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.report import shapes, tables
 from iaccheck.report.style import Style
 from iaccheck.run import Run, Terms, run
@@ -16,7 +15,7 @@ from iaccheck.universe import Asked
 def reach(asked: Asked, terms: Terms, look: Look) -> Output:
     """List the rows."""
     done = run(asked, terms)
-    return Output(FORMATS[look.format](done, look.style)) if done.found else nothing_found(asked)
+    return output_of(done, FORMATS, look) if done.found else nothing_found(asked, done)
 
 
 FORMATS: Mapping[str, Callable[[Run, Style], str]] = {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from iaccheck.commands.output import Output
-from iaccheck.policy.catalogue import load
+from collections.abc import Callable, Mapping
+
+from iaccheck.commands.output import Look, Output, output_of
+from iaccheck.model import Catalogue
 from iaccheck.report import shapes, tables
 from iaccheck.report.style import Style
+from iaccheck.universe import Asked, catalogue_in_force, universes
 
 
-def rules(format_: str, style: Style) -> Output:
-    """List all rules, settings and workflow kinds."""
-    catalogue = load()
-    return Output(
-        shapes.encoded(shapes.catalogue(catalogue)) if format_ == "json" else tables.catalogue(catalogue, style)
-    )
+def rules(asked: Asked, look: Look) -> Output:
+    """List all rules, settings and workflow kinds, those of the configuration's own folders included."""
+    return output_of(catalogue_in_force(universes(asked)[0]), FORMATS, look)
+
+
+FORMATS: Mapping[str, Callable[[Catalogue, Style], str]] = {
+    "text": tables.catalogue,
+    "json": lambda catalogue, style: shapes.encoded(shapes.catalogue(catalogue)),
+}

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from iaccheck.config import Account, Configuration
-from iaccheck.interval import ANY, Interval
-from iaccheck.model import Basis, Fact, Factor
+from iaccheck.interval import Interval, exactly
+from iaccheck.model import Basis, Fact, Factor, Root
 from iaccheck.patterns import path_matches
+from iaccheck.policy.facts import possible
+
+
+class Place(msgspec.Struct, frozen=True):
+    """From where an account-level setting is looked for."""
+
+    root: str | None
+    """None for a place in no root module: a role that is not in the configuration."""
+    provider: str | None
+    """The provider configuration; None for any."""
+    account: Account | None
 
 
 class AccountValue(msgspec.Struct, frozen=True):
@@ -24,48 +35,74 @@ class AccountValue(msgspec.Struct, frozen=True):
 class Accounts:
     """The accounts that root modules belong to, and the account-level facts that were planned for them."""
 
-    def __init__(self, configuration: Configuration, facts: Iterable[Fact]) -> None:
-        self.accounts = configuration.accounts
+    def __init__(self, configuration: Configuration, roots: Iterable[Root], facts: Iterable[Fact]) -> None:
+        self.all = configuration.accounts
         self.facts = tuple(fact for fact in facts if fact.setting.scope == "account")
-
-    def account_of(self, root: str, provider: str | None) -> Account | None:
-        """The entry that names a root module and, where it lists provider configurations, this one."""
-        return next((a for a in self.accounts if holds(a, root, provider)), None)
+        self._names: Mapping[str, tuple[str, ...]] = {root.name: (root.name, *root.aliases) for root in roots}
 
     def named(self, name: str) -> Account | None:
         """The account of a name."""
-        return next((a for a in self.accounts if a.name == name), None)
+        return next((account for account in self.all if account.name == name), None)
 
-    def value(self, factor: Factor, root: str, provider: str | None, account: Account | None) -> AccountValue:
-        """What an account-level factor is for a resource of a root module and provider configuration."""
-        planned = [f for f in self.facts if f.setting.id == factor.setting]
-        same = [f for f in planned if f.root == root and provider in {None, f.provider}]
-        mine = [f for f in planned if account is not None and holds(account, f.root, f.provider)]
-        for found in (same, mine):
-            if found:
-                return _agreed(found)
-        assumed = account.assume.get(factor.setting or "") if account else None
-        if assumed is not None:
-            return AccountValue(Interval(assumed, assumed), "assumed", None)
-        note = f"nothing says what it is: {factor.default_text}; say it under accounts: assume: {factor.setting}"
-        return AccountValue(factor.bounds, "unknown", None, note)
+    def of(self, root: str | None, provider: str | None) -> Account | None:
+        """The first entry that names a root module and, where it lists provider configurations, this one."""
+        return next((account for account in self.all if root and self.holds(account, root, provider)), None)
+
+    def holds(self, account: Account, root: str, provider: str | None) -> bool:
+        """Whether an account's entry covers a root module and provider configuration."""
+        if account.providers is not None and provider is not None and provider not in account.providers:
+            return False
+        names = self._names.get(root, (root,))
+        return any(pattern == name or path_matches(pattern, name) for pattern in account.roots for name in names)
+
+    def value(self, factor: Factor, place: Place) -> AccountValue:
+        """What an account-level factor is: planned beside the resource, else in its account, else assumed."""
+        maybe: list[Fact] = []
+        for found in self._planned(factor, place):
+            maybe += found
+            if any(fact.is_certain for fact in found):
+                return _agreed(maybe)
+        rest = _not_planned(factor, place.account)
+        if not maybe:
+            return rest
+        agreed = _agreed(maybe)
+        return AccountValue(agreed.seconds.either(rest.seconds), "unknown", agreed.fact, agreed.note or rest.note)
+
+    def _planned(self, factor: Factor, place: Place) -> Iterable[list[Fact]]:
+        """The facts of the same root module and provider configuration, then the others of the account."""
+        planned = [fact for fact in self.facts if fact.setting.id == factor.setting]
+        same = [f for f in planned if f.root == place.root and place.provider in {None, f.provider}]
+        account = place.account
+        mine = [f for f in planned if account is not None and self.holds(account, f.root, f.provider)]
+        return same, [fact for fact in mine if fact not in same]
 
 
-def holds(account: Account, root: str, provider: str | None) -> bool:
-    """Whether an account's entry covers a root module and provider configuration."""
-    if account.providers is not None and provider is not None and provider not in account.providers:
-        return False
-    return any(pattern == root or path_matches(pattern, root) for pattern in account.roots)
+def _not_planned(factor: Factor, account: Account | None) -> AccountValue:
+    """What an account-level factor is that no root module sets."""
+    setting = factor.setting or factor.id
+    if account is not None and setting in account.assume:
+        return AccountValue(exactly(account.assume[setting]), "assumed", None, f"account {account.name} assumes it")
+    where = f"accounts: {account.name}: assume" if account else "accounts: assume"
+    note = f"nothing says what it is: {factor.default_text}; say it in iaccheck.yaml, under {where}: {setting}"
+    return AccountValue(factor.bounds, "unknown", None, note)
 
 
 def _agreed(facts: list[Fact]) -> AccountValue:
     """What several settings of one account amount to: where they disagree, somewhere between them."""
-    seconds = facts[0].measure or ANY
-    for fact in facts[1:]:
-        seconds = seconds.either(fact.measure or ANY)
-    agree = all(fact.measure == facts[0].measure for fact in facts)
-    known = all(fact.status in {"known", "omitted", "sensitive"} for fact in facts)
     first = facts[0]
-    note = "" if agree else f"it is set by {', '.join(sorted({fact.address for fact in facts}))}, which differ"
-    basis: Basis = "unknown" if not (agree and known) else "omitted" if first.status == "omitted" else "configured"
-    return AccountValue(seconds, basis, first, note)
+    measures = [possible(fact) for fact in facts]
+    seconds = measures[0]
+    for measure in measures[1:]:
+        seconds = seconds.either(measure)
+    if any(measure != measures[0] for measure in measures):
+        return AccountValue(seconds, "unknown", first, f"is set differently by {_listed(facts)}")
+    doubtful = next((fact for fact in facts if fact.status == "unknown" or fact.is_malformed), None)
+    if doubtful is not None:
+        return AccountValue(seconds, "unknown", doubtful, doubtful.reason or "")
+    return AccountValue(seconds, "omitted" if first.status == "omitted" else "configured", first)
+
+
+def _listed(facts: list[Fact]) -> str:
+    """The addresses, with their root modules where those differ."""
+    roots = len({fact.root for fact in facts})
+    return " and ".join(sorted({f"{fact.address} in {fact.root}" if roots > 1 else fact.address for fact in facts}))

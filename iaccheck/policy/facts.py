@@ -10,7 +10,7 @@ import msgspec
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.types import NUMBER, STRING
 from iaccheck.hcl.values import Fault, Unknown, Value
-from iaccheck.interval import ANY, Interval
+from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.model import Attribute, Body, Fact, Origin, Resource, Setting, Status, Step
 from iaccheck.seconds import seconds_of
 from iaccheck.source import Location
@@ -115,29 +115,67 @@ def _own_type(value: Value, setting: Setting) -> Value | Fault:
 
 def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     """Nothing is set: a new object takes what the cloud gives it, an existing one keeps what it has."""
-    on_create = setting.omitted.on_create_seconds
-    reason = reading.hidden or resource.unknown
-    if not resource.creates and reason is None:
+    on_create = None if reading.hidden or not resource.creates else setting.omitted.on_create_seconds
+    reason = reading.hidden
+    if reason is None and not resource.creates:
         reason = "is not set, so it stays as it is, and what it is does not stand in the input"
-        on_create = None
-    elif reading.hidden or on_create is None:
-        reason = reason or "is not set, and what the cloud makes of that is not documented"
-        on_create = None
+    elif reason is None and on_create is None:
+        reason = "is not set, and what the cloud makes of that is not documented"
+    reason = reason or _why_uncertain(resource)
     status: Status = "unknown" if reason else "omitted"
     return Fact(
         setting, resource.root, resource.address, resource.provider, status, None, on_create or ANY, reason,
-        reading.location, None, (), resource.creates,
+        reading.location, None, (), resource.creates, False, resource.unknown is None, not reading.hidden,
     )  # fmt: skip
 
 
 def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, measure: Interval | str) -> Fact:
-    reason = value.reason or resource.unknown
+    reason = value.reason or _why_uncertain(resource)
     status: Status = "sensitive" if value.sensitive else "unknown" if reason else "known"
-    malformed = isinstance(measure, str)
     return Fact(
         setting, resource.root, resource.address, resource.provider, status,
         value if status in {"known", "sensitive"} else None,
         None if isinstance(measure, str) else measure,
-        measure if isinstance(measure, str) else reason or None,
-        reading.location, reading.value_location, reading.origin, resource.creates, malformed,
+        measure if isinstance(measure, str) else reason,
+        reading.location, reading.value_location, reading.origin, resource.creates,
+        _is_malformed(value, setting, measure), resource.unknown is None,
     )  # fmt: skip
+
+
+def _is_malformed(value: Value, setting: Setting, measure: Interval | str) -> bool | None:
+    """Of an unknown value it is known only where all that it can be is."""
+    if isinstance(measure, str):
+        return True
+    if not isinstance(value.data, Unknown):
+        return False
+    choices = [seconds_of(choice, setting.unit) for choice in value.data.choices]
+    return None if not choices or any(isinstance(choice, str) for choice in choices) else False
+
+
+def _why_uncertain(resource: Resource) -> str | None:
+    """The clause that says why it is not known how many instances there are."""
+    if resource.unknown is None:
+        return None
+    its = resource.unknown if resource.unknown.startswith("its ") else f"it {resource.unknown}"
+    return f"may be there any number of times: {its}"
+
+
+def is_accepted(setting: Setting, measure: Interval) -> bool | None:
+    """Whether the API accepts a length: None if it depends on which of those in the interval it is."""
+    if setting.zero_is_no_limit and measure == exactly(0):
+        return True
+    within = measure.lies_within(setting.allowed)
+    if within is False or not setting.one_of:
+        return within
+    possible = [one for one in setting.one_of if exactly(one).lies_within(measure)]
+    return (measure.is_exact or None) if possible else False
+
+
+def possible(fact: Fact) -> Interval:
+    """What a setting can be where a session comes about at all: if it is unknown, still something that is accepted."""
+    measure, allowed = fact.measure or ANY, fact.setting.allowed
+    if fact.is_malformed:
+        return allowed
+    if fact.status != "unknown" or measure.lies_within(allowed) is False:
+        return measure
+    return measure.both(allowed)

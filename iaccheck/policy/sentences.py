@@ -1,12 +1,20 @@
-"""The sentences of findings: what is wrong with a value, and the line to write instead."""
+"""How findings speak: a value and its length, what is accepted, and what reports may say of a limit."""
 
 from __future__ import annotations
 
+import json
+
 from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.values import Value
 from iaccheck.interval import Interval
-from iaccheck.model import Fact, Limit, Reach, Setting
+from iaccheck.model import Fact, Limit, Setting
 from iaccheck.seconds import SIZES, in_unit, length_text, range_text
+
+LONGEST_VALUE = 40
+"""Longer texts are cut: no duration is as long."""
+UNITS = {"iso8601": 'an ISO 8601 duration like "PT8H"', "go_duration": 'a Go duration like "8h"'}
+"""Units that are no plain counts, as people would call them."""
 
 
 def name_of(setting: Setting) -> str:
@@ -14,16 +22,33 @@ def name_of(setting: Setting) -> str:
     return setting.path[-1].name
 
 
+def unit_text(setting: Setting) -> str:
+    """What a setting's value is written as."""
+    return UNITS.get(setting.unit) or ("a number" if setting.unit == "number" else f"a whole number of {setting.unit}")
+
+
 def observed_text(fact: Fact) -> str:
     """A fact's value as it is written, with its length: `28800 hours`, `"PT13H" (13 h)`, `between 1 h and 12 h`."""
+    if fact.is_sensitive:
+        return "sensitive"
     measure = fact.measure or Interval()
     if fact.status != "known" or fact.value is None or fact.setting.unit == "number":
         return interval_text(measure, fact.setting)
     data = fact.value.data
     if isinstance(data, str) and fact.setting.unit not in SIZES:
         return f'"{data}" ({range_text(measure)})'
-    written = data if isinstance(data, str) else numbers.text(data)  # type: ignore[arg-type]  # a measured number
-    return f"{written} {fact.setting.unit}" + (f" ({range_text(measure)})" if fact.setting.unit == "seconds" else "")
+    written = data if isinstance(data, str) else written_text(fact.value)
+    return f"{written} {fact.setting.unit}" + (f" ({range_text(measure)})" if fact.setting.unit != "hours" else "")
+
+
+def written_text(value: Value) -> str:
+    """A value as HCL would have it, if that is short."""
+    data = value.data
+    if isinstance(data, str):
+        return json.dumps(data if len(data) <= LONGEST_VALUE else f"{data[:LONGEST_VALUE]}…", ensure_ascii=False)
+    if isinstance(data, bool) or data is None:
+        return str(data).lower()
+    return numbers.text(data) if isinstance(data, int | numbers.Float) else "a collection"
 
 
 def interval_text(interval: Interval, setting: Setting) -> str:
@@ -39,71 +64,34 @@ def interval_text(interval: Interval, setting: Setting) -> str:
 def allowed_text(setting: Setting) -> str:
     """What the API accepts, in words, in the setting's own unit where that is a count."""
     low, high = setting.allowed.low, setting.allowed.high
-    if setting.unit in SIZES and isinstance(low, int) and isinstance(high, int):
+    counts = setting.unit in SIZES
+    if setting.one_of:
+        ones = listed([_one(one, setting) for one in setting.one_of], "or")
+        return f"{ones} {setting.unit}" if counts else ones
+    if counts and isinstance(low, int) and isinstance(high, int):
         return f"{in_unit(low, setting.unit)} to {in_unit(high, setting.unit)} {setting.unit}"
+    if low is not None and high is not None and setting.unit != "number":
+        return f"{length_text(low)} to {length_text(high)}"
     return interval_text(setting.allowed, setting)
 
 
-def nearest(interval: Interval, allowed: Interval) -> Number | None:
-    """The allowed number that is nearest to an interval outside of it."""
-    if allowed.low is not None and interval.high is not None and interval.high < allowed.low:
-        return allowed.low
-    return allowed.high
+def _one(length: Number, setting: Setting) -> str:
+    """One of a few accepted lengths."""
+    if setting.unit == "number" or not isinstance(length, int):
+        return numbers.text(length)
+    return in_unit(length, setting.unit)
 
 
-def written(setting: Setting, seconds: Number) -> str:
-    """A length as HCL has it in a setting's unit: `28800`, `"PT8H"`."""
-    if setting.unit == "number" or not isinstance(seconds, int):
-        return numbers.text(seconds)
-    value = in_unit(seconds, setting.unit)
-    return f'"{value}"' if setting.is_text and setting.unit in SIZES else value
+def limit_text(limit: Limit) -> str:
+    """How long a limit is, as reports may say it."""
+    if limit.fact is not None and limit.fact.is_sensitive:
+        return "sensitive"
+    return "no limit" if limit.is_none else range_text(limit.seconds)
 
 
-def assignment(setting: Setting, seconds: Number) -> str:
-    """The line to write: `max_session_duration = 28800`."""
-    return f"{name_of(setting)} = {written(setting, seconds)}"
-
-
-def correction(fact: Fact, seconds: Number) -> str:
-    """What to write so that a setting becomes this long, at the place that its value comes from."""
-    place = fact.value.place if fact.value else None
-    line = assignment(fact.setting, seconds)
-    if place is not None and place != fact.value_location:
-        return f"write {written(fact.setting, seconds)} at {place.path}:{place.line}, so that {line}"
-    if fact.origin and place is None:
-        parts = ", ".join(link.text.partition(" is ")[0] for link in fact.origin)
-        return f"change what it is made of ({parts}), so that {line}"
-    return f"write {line}"
-
-
-def rise(reach: Reach) -> str:
-    """What must change so that a workflow gets what it needs: one line a limit that must rise."""
-    needs = reach.needs_seconds
-    if needs is None:
-        return ""
-    lines = [_raised(limit, needs) for limit in reach.limits if limit.must_rise]
-    if not lines:
-        return ""
-    return lines[0] if len(lines) == 1 else "all of:\n" + "\n".join(f"- {line}" for line in lines)
-
-
-def _raised(limit: Limit, needs: int) -> str:
-    factor = limit.factor
-    if factor.bounds.high is not None and factor.bounds.high < needs:
-        most = length_text(factor.bounds.high)
-        return (
-            f"{factor.id} can be {most} at most: no setting gives this workflow {length_text(needs)}; let it need less"
-        )
-    fact = limit.fact
-    if fact is not None:
-        return f"{correction(fact, needs)} in {fact.address}"
-    if factor.set_by == "caller":
-        return f"let the caller ask for {length_text(needs)}, and say so: given: {{{factor.id}: {short(needs)}}}"
-    if factor.set_by == "idp":
-        return (
-            f"let the identity provider send {length_text(needs)}, and say so: given: {{{factor.id}: {short(needs)}}}"
-        )
-    return f"raise {factor.id} to {length_text(needs)}"
+def listed(words: list[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def short(seconds: int) -> str:

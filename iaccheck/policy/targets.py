@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import product
 
 import msgspec
 
@@ -12,18 +13,20 @@ from iaccheck.hcl.values import Unknown
 from iaccheck.model import Resource, Root, WorkflowKind
 from iaccheck.patterns import text_matches
 
-LAST_KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]$')
-ANY_KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]')
+KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]')
+MOST_KEYS = 6
+"""Of an address with more keys than this, a target names all of them or none."""
+MOST_LISTED = 5
 
 
 class Matches(msgspec.Struct, frozen=True):
-    """The instances that a target names; and if there are none, why that may not be so."""
+    """The instances that a target names; and if there are none, why that is so or may not be so."""
 
-    resources: tuple[Resource, ...]
+    resources: tuple[Resource, ...] = ()
+    why: str = ""
+    """What is wrong with the target, as a clause: `matches no alicloud_ram_role`."""
     hidden: str | None = None
-    """Why there may be one that can't be seen."""
-    empty: str | None = None
-    """The block that it names, which has no instance."""
+    """Why there may be an instance that can't be seen."""
     near: str | None = None
     """An address that it may have meant."""
 
@@ -32,23 +35,58 @@ def matching(target: str, kind: WorkflowKind, roots: Iterable[Root]) -> Matches:
     """All instances of the kind's target type that a target names, in the roots' order."""
     all_roots = tuple(roots)
     candidates = [r for root in all_roots for r in root.resources if r.type == kind.target]
-    found = [r for r in candidates if _is_named(target, r, kind)]
+    found = tuple(r for r in candidates if _is_named(target, r, kind))
     if found:
-        return Matches(tuple(found))
-    near = get_close_matches(target, [resource.address for resource in candidates], 1)
-    hidden, empty = _hidden(target, kind, candidates, all_roots), _empty(target, kind, all_roots)
-    return Matches((), hidden, empty, near[0] if near else None)
+        return Matches(found)
+    names = dict.fromkeys(name for r in candidates for name in (r.address, *_known_names(r, kind)))
+    near = get_close_matches(target, names, 1)
+    return Matches(
+        (),
+        _why(target, kind, candidates, all_roots),
+        _hidden(target, kind, candidates, all_roots),
+        near[0] if near else None,
+    )
+
+
+def address_matches(pattern: str, address: str) -> bool:
+    """Whether an address matches, where any of its instance keys may be left out of the pattern."""
+    if text_matches(pattern, address):
+        return True
+    if not text_matches(_bare(pattern), _bare(address)):
+        return False
+    return any(text_matches(pattern, spelling) for spelling in _spellings(address))
+
+
+def _bare(address: str) -> str:
+    return KEY.sub("", address)
+
+
+def _spellings(address: str) -> Iterator[str]:
+    """The address with some of its keys left out."""
+    parts, keys = KEY.split(address), KEY.findall(address)
+    if len(keys) > MOST_KEYS:
+        yield "".join(parts)
+        return
+    for kept in product(*((key, "") for key in keys)):
+        yield "".join(part + key for part, key in zip(parts, (*kept, ""), strict=True))
 
 
 def _is_named(target: str, resource: Resource, kind: WorkflowKind) -> bool:
     """By its address, with or without keys, or by its name in the cloud."""
-    address = resource.address
-    spellings = (address, LAST_KEY.sub("", address), ANY_KEY.sub("", address))
-    if any(text_matches(target, spelling) for spelling in spellings):
+    if address_matches(target, resource.address):
         return True
-    if resource.unknown and text_matches(ANY_KEY.sub("[*]", target), address):
+    if resource.unknown and address_matches(target, _as_asked(target, resource.address)):
         return True
-    return any(isinstance(name, str) and text_matches(target, name) for name in _names(resource, kind))
+    return any(text_matches(target, name) for name in _known_names(resource, kind))
+
+
+def _as_asked(target: str, address: str) -> str:
+    """The address of instances that are not told apart, with the keys that the target asks for in their places."""
+    keys, asked = KEY.findall(address), KEY.findall(target)
+    if len(keys) != len(asked):
+        return address
+    chosen = iter(theirs if key == "[*]" else key for key, theirs in zip(keys, asked, strict=True))
+    return KEY.sub(lambda _: next(chosen), address)
 
 
 def _names(resource: Resource, kind: WorkflowKind) -> list[object]:
@@ -56,17 +94,38 @@ def _names(resource: Resource, kind: WorkflowKind) -> list[object]:
     return [attribute.value.data for attribute in there if attribute is not None]
 
 
+def _known_names(resource: Resource, kind: WorkflowKind) -> Iterator[str]:
+    return (name for name in _names(resource, kind) if isinstance(name, str))
+
+
 def _looks_like_address(target: str, kind: WorkflowKind) -> bool:
     return f"{kind.target}." in target or target.startswith("module.")
 
 
+def _why(target: str, kind: WorkflowKind, candidates: list[Resource], roots: tuple[Root, ...]) -> str:
+    """What is wrong with a target that nothing matches."""
+    bare = _bare(target)
+    others = [r.address for r in candidates if text_matches(bare, _bare(r.address))]
+    if others:
+        more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""
+        return f"has no such instance; there is {', '.join(others[:MOST_LISTED])}{more}"
+    for root in roots:
+        if any(text_matches(bare, _bare(address)) for address in root.declared):
+            return "has no instance: its count or for_each, or that of its module, is empty"
+    return f"matches no {kind.target}"
+
+
 def _hidden(target: str, kind: WorkflowKind, candidates: list[Resource], roots: tuple[Root, ...]) -> str | None:
     """Why a target that nothing matches may be there all the same."""
+    is_name = not _looks_like_address(target, kind)
     for root in roots:
         for path, reason in root.hidden.items():
-            if not _looks_like_address(target, kind) or target.startswith(f"{path}.") or target.startswith(f"{path}["):
+            if is_name or _may_be_below(_bare(target), f"{_bare(path)}."):
                 return f"it may stand in {path}, which {reason}"
-    if not _looks_like_address(target, kind):
+        for fault in root.unreadable:
+            where = fault.location.path if fault.location else root.path
+            return f"it may stand in {where}, which could not be read"
+    if is_name:
         for resource in candidates:
             for name in _names(resource, kind):
                 if isinstance(name, Unknown):
@@ -74,11 +133,7 @@ def _hidden(target: str, kind: WorkflowKind, candidates: list[Resource], roots: 
     return None
 
 
-def _empty(target: str, kind: WorkflowKind, roots: tuple[Root, ...]) -> str | None:
-    """A block that the target names and that has no instance."""
-    bare = ANY_KEY.sub("", target)
-    for root in roots:
-        for address in sorted(root.declared):
-            if text_matches(bare, ANY_KEY.sub("", address)):
-                return address
-    return None
+def _may_be_below(target: str, module: str) -> bool:
+    """Whether an address pattern without keys may name something in a module."""
+    head, star, _ = target.partition("*")
+    return head.startswith(module) or (bool(star) and module.startswith(head))

@@ -6,24 +6,31 @@ from collections.abc import Iterable
 
 import msgspec
 
-from iaccheck.model import Finding
+from iaccheck.model import Fact, Finding, Waived
+
+SEVERITIES = ("info", "warning", "error")
+"""From the least to the most."""
 
 
 def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Unknowns of one setting as one finding, that of the first rule; those of workflows stay as they are."""
+    """Unknowns of one setting as one finding, that of the most severe rule; all others stay as they are.
+
+    Waived ones stand apart from those that nobody accepted.
+    """
     kept: list[Finding] = []
-    groups: dict[tuple[str | None, str | None, str | None], list[Finding]] = {}
+    groups: dict[tuple[int, Waived | None], list[Finding]] = {}
     for finding in findings:
-        if finding.outcome == "unknown" and finding.fact is not None:
-            groups.setdefault((finding.root, finding.address, finding.setting), []).append(finding)
+        if finding.outcome == "unknown" and isinstance(finding.fact, Fact):
+            groups.setdefault((id(finding.fact), finding.waived), []).append(finding)
         else:
             kept.append(finding)
     return (*kept, *(_one(group) for group in groups.values()))
 
 
 def _one(group: list[Finding]) -> Finding:
-    first = group[0]
+    """The most severe one, which is the first of several, speaking for all."""
+    first = max(group, key=lambda finding: SEVERITIES.index(finding.severity))
     if len(group) == 1:
         return first
     rules = ", ".join(finding.rule for finding in group)
-    return msgspec.structs.replace(first, message=f"{len(group)} rules undecided ({rules}): {first.message}")
+    return msgspec.structs.replace(first, message=f"{len(group)} rules undecided: {first.message} ({rules})")

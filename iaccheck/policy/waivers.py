@@ -8,7 +8,8 @@ import msgspec
 
 from iaccheck.config import Waiver
 from iaccheck.model import Finding, Waived
-from iaccheck.patterns import text_matches
+from iaccheck.policy.situation import subject_of
+from iaccheck.policy.targets import address_matches
 
 
 def with_waivers(findings: Iterable[Finding], waivers: tuple[Waiver, ...], as_of: str) -> tuple[Finding, ...]:
@@ -18,10 +19,11 @@ def with_waivers(findings: Iterable[Finding], waivers: tuple[Waiver, ...], as_of
 
 
 def _waived(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+    """By address as workflows name targets: without keys for all instances. What has none goes by its file."""
     if finding.outcome == "pass":
         return finding
     for waiver in waivers:
-        if waiver.rule == finding.rule and text_matches(waiver.address, finding.address or ""):
+        if waiver.rule == finding.rule and address_matches(waiver.address, subject_of(finding)):
             waived = Waived(waiver.reason, waiver.until, waiver.location)
             return msgspec.structs.replace(finding, waived=waived)
     return finding

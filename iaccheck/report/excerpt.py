@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from iaccheck.report.style import Style, printable
+from iaccheck.report.style import Style, printable, width_of
 from iaccheck.source import Location, Source
 
 Sources = Callable[[str], Source | None]
 """Looks up a text that was read, by the path that its locations have."""
 WIDEST = 120
 """A longer line is cut: a page of minified JSON helps nobody."""
+BEFORE = 20
+"""What of a cut line stands before the part that matters."""
 
 
 def place(location: Location) -> str:
@@ -18,29 +20,35 @@ def place(location: Location) -> str:
     return printable(f"{location.path}:{location.line}:{location.column}")
 
 
-def excerpt(location: Location, label: str, sources: Sources, style: Style, colour: str) -> Iterator[str]:
-    """The lines `--> place`, the source line and its underline; the place alone where the text is not at hand."""
-    source = sources(location.path)
+def excerpt(
+    location: Location, label: str, sources: Sources, style: Style, colour: str, hidden: bool = False
+) -> Iterator[str]:
+    """The lines `--> place`, the source line and its underline; the place alone where the text may not be shown."""
+    source = None if hidden else sources(location.path)
     line = source.line(location.line) if source else ""
-    width = len(str(location.line))
+    margin = " " * len(str(location.line))
     bar = style.paint("|", "blue")
-    yield f"{' ' * width}{style.paint('-->', 'blue')} {place(location)}"
+    yield f"{margin}{style.paint('-->', 'blue')} {place(location)}"
     if not line.strip():
         if label:
-            yield f"{' ' * width} {style.paint('=', 'blue')} {label}"
+            yield f"{margin} {style.paint('=', 'blue')} {label}"
         return
     end = location.end_column if location.end_line == location.line else len(line) + 1
-    shown, column, end = _cut(line, location.column, end)
-    marks = "^" * max(1, end - column)
-    yield f"{' ' * width} {bar}"
-    yield f"{style.paint(str(location.line), 'blue')} {bar} {printable(shown.replace(chr(9), ' '))}"
-    yield f"{' ' * width} {bar} {' ' * (column - 1)}{style.paint(f'{marks} {label}'.rstrip(), colour)}"
+    before, marked, after = (_shown(part) for part in _parts(line, location.column - 1, end - 1))
+    marks = "^" * max(1, width_of(marked))
+    yield f"{margin} {bar}"
+    yield f"{style.paint(str(location.line), 'blue')} {bar} {before}{marked}{after}".rstrip()
+    yield f"{margin} {bar} {' ' * width_of(before)}{style.paint(f'{marks} {label}'.rstrip(), colour)}"
 
 
-def _cut(line: str, column: int, end: int) -> tuple[str, int, int]:
-    """A window of a long line around the columns that matter."""
-    if len(line) <= WIDEST:
-        return line, column, min(end, len(line) + 1)
-    start = max(0, column - 20)
-    shown = line[start : start + WIDEST]
-    return shown, column - start, min(end - start, len(shown) + 1)
+def _parts(line: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before, in and after the part of a line that matters; a long line is cut around it."""
+    first, last = 0, len(line)
+    if len(line) > WIDEST:
+        first = max(0, start - BEFORE)
+        last = first + WIDEST
+    return line[first:start], line[start : min(end, last)], line[max(end, start) : last]
+
+
+def _shown(text: str) -> str:
+    return printable(text.replace("\t", " "))

@@ -19,6 +19,13 @@ SET_BY = {
 BEYOND = {"caps": "a longer session is cut to it", "rejects": "a request for more is refused"}
 
 
+def entry(one: Check | Setting | WorkflowKind, style: Style) -> str:
+    """Whichever of them it is."""
+    if isinstance(one, Check):
+        return check(one, style)
+    return setting(one, style) if isinstance(one, Setting) else workflow(one, style)
+
+
 def check(entry: Check, style: Style) -> str:
     """A rule: what it finds, why that matters, how to fix it."""
     severity = style.paint(entry.severity, SEVERITY_STYLES[entry.severity])

@@ -75,7 +75,7 @@ def diagnostic(value: Diagnostic) -> Json:
 
 def setting(fact: Fact) -> Json:
     """A fact, as `iaccheck settings` lists it. A sensitive one keeps its value and its length to itself."""
-    hidden = fact.status == "sensitive"
+    hidden = fact.is_sensitive
     measure = ANY if hidden else (fact.measure or ANY)
     is_number = fact.setting.unit == "number"
     shape = {
@@ -111,7 +111,7 @@ def reach(value: Reach) -> Json:
     """A row of `iaccheck reach`."""
     return {
         "workflow": value.workflow,
-        "root": value.root,
+        "root": value.root or None,
         "account": value.account,
         "kind": value.kind.name,
         "target": value.target,
@@ -189,6 +189,13 @@ def reaches(report: Report) -> Json:
 def encoded(shape: Json) -> str:
     """JSON as it is printed: indented, keys in the order of the contract."""
     return msgspec.json.format(msgspec.json.encode(shape), indent=2).decode() + "\n"
+
+
+def entry(one: Check | Setting | WorkflowKind) -> Json:
+    """A rule, a setting or a workflow kind."""
+    if isinstance(one, Check):
+        return rule(one)
+    return catalogue_setting(one) if isinstance(one, Setting) else workflow_kind(one)
 
 
 def rule(check: Check) -> Json:

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from iaccheck.hcl import numbers
 from iaccheck.interval import ANY
 from iaccheck.model import Catalogue, Fact, Reach, Report
+from iaccheck.policy.sentences import interval_text, observed_text, written_text
 from iaccheck.report.excerpt import place
-from iaccheck.report.style import OUTCOME_STYLES, Style, printable
-from iaccheck.seconds import range_text
+from iaccheck.report.style import OUTCOME_STYLES, Style, printable, width_of
+from iaccheck.seconds import length_text, range_text
 from iaccheck.source import Diagnostic
 
 STATUS_STYLES = {"known": "green", "omitted": "cyan", "unknown": "yellow", "sensitive": "yellow"}
 
 
 def settings(report: Report, style: Style) -> str:
-    """One line a setting, then what led to its value."""
-    blocks = []
+    """One line a setting, then what led to its value; by root module where there are several."""
+    several = len({fact.root for fact in report.facts}) > 1
+    lines: list[str] = []
+    root = None
     for fact in report.facts:
-        location = fact.value_location or fact.location
-        where = place(location) if location else fact.root
-        status = style.paint(fact.status, STATUS_STYLES[fact.status])
-        lines = [f"{style.paint(printable(f'{fact.address}.{_argument(fact)}'), 'bold')} = {_value(fact)}  ({status})"]
-        lines.append(f"    at {where}")
-        if fact.reason and fact.status != "omitted":
-            lines.append(f"    {'malformed: ' if fact.is_malformed else 'it '}{printable(fact.reason)}")
-        for link in fact.origin:
-            at = f" ({place(link.location)})" if link.location else ""
-            lines.append(f"    because {printable(link.text)}{at}")
-        blocks.append("\n".join(lines))
-    return "\n".join([*blocks, *_said(report.diagnostics, style), _counted(len(report.facts), "setting")]) + "\n"
+        if several and fact.root != root:
+            lines += [*([""] if lines else []), style.paint(printable(f"{fact.root}:"), "bold")]
+            root = fact.root
+        lines += _setting(fact, style)
+    return "\n".join([*lines, *_said(report.diagnostics, style), _counted(len(report.facts), "setting")]) + "\n"
+
+
+def _setting(fact: Fact, style: Style) -> list[str]:
+    status = style.paint(fact.status, STATUS_STYLES[fact.status])
+    name = style.paint(printable(f"{fact.address}.{_argument(fact)}"), "bold")
+    lines = [f"{name} = {_value(fact)}  ({status})"]
+    location = fact.value_location or fact.location
+    if location is not None:
+        lines.append(f"    at {place(location)}")
+    if fact.reason and fact.status != "omitted":
+        lines.append(f"    {'malformed: ' if fact.is_malformed else 'it '}{printable(fact.reason)}")
+    for link in fact.origin:
+        at = f" ({place(link.location)})" if link.location else ""
+        lines.append(f"    because {printable(link.text)}{at}")
+    return lines
 
 
 def _argument(fact: Fact) -> str:
@@ -39,67 +49,65 @@ def _argument(fact: Fact) -> str:
 
 def _value(fact: Fact) -> str:
     """A fact's value as HCL would have it, and its length."""
-    length = "" if fact.measure is None or fact.setting.unit == "number" else range_text(fact.measure)
-    if fact.status == "sensitive":
+    length = "" if fact.measure is None else interval_text(fact.measure, fact.setting)
+    if fact.is_sensitive:
         return "sensitive"
     if fact.status == "omitted":
         return f"not set: {length} on creation"
     if fact.value is None:
         return "unknown" if fact.measure in (None, ANY) else f"unknown, {length}"
-    data = fact.value.data
-    written = f'"{printable(data)}"' if isinstance(data, str) else numbers.text(data)  # type: ignore[arg-type]
-    unit = "" if fact.setting.is_text or fact.setting.unit == "number" else f" {fact.setting.unit}"
-    return f"{written}{unit}" + (f" ({length})" if length else "")
+    if fact.measure is None:
+        return written_text(fact.value)
+    return observed_text(fact)
 
 
 def reach(report: Report, style: Style) -> str:
     """One line a row: the declared workflows first, then what else is possible."""
+    several = len({row.root for row in report.reach if row.root}) > 1
     declared = [row for row in report.reach if row.workflow]
     others = [row for row in report.reach if not row.workflow]
     lines = []
     if declared:
         lines += [
             style.paint("Declared workflows", "bold"),
-            *_table([_declared(row, style) for row in declared]),
+            *_table([_declared(row, several, style) for row in declared]),
         ]
     if others:
         lines += [*([""] if lines else []), style.paint("Longest sessions that are possible", "bold")]
-        lines += _table([_possible(row) for row in others])
+        lines += _table([_possible(row, several) for row in others])
     return "\n".join([*lines, *_said(report.diagnostics, style), _counted(len(report.reach), "row")]) + "\n"
 
 
-def _declared(row: Reach, style: Style) -> tuple[str, ...]:
+def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
     outcome = row.outcome or "unknown"
-    needs = f"needs {range_text_of(row.needs_seconds)}"
-    gets = "rejected" if row.rejected else f"gets {range_text(row.reachable_seconds or ANY)}"
-    binding = ", ".join(limit.factor.id for limit in row.limits if limit.binds)
-    limited = f"limited by {binding}" if binding else ""
+    needs = "" if row.needs_seconds is None else f"needs {length_text(row.needs_seconds)}"
+    gets = f"{'refused, could get' if row.rejected else 'gets'} {range_text(row.reachable_seconds or ANY)}"
+    most = "" if row.at_most_seconds is None else f"may last {length_text(row.at_most_seconds)}"
+    too_long = f"{most}, can last {range_text(row.ceiling_seconds)}" if row.at_most_outcome != "pass" and most else ""
     return (
         style.paint(outcome, OUTCOME_STYLES[outcome]),
         printable(row.workflow or ""),
         row.kind.name,
-        printable(row.target or ""),
+        _target(row, several),
         needs,
         gets,
-        limited,
+        ", ".join(filter(None, (_limited(row), too_long))),
     )
 
 
-def range_text_of(seconds: int | None) -> str:
-    """A length of seconds for people."""
-    from iaccheck.seconds import length_text
-
-    return "" if seconds is None else length_text(seconds)
+def _possible(row: Reach, several: bool) -> tuple[str, ...]:
+    return _target(row, several), row.kind.name, range_text(row.ceiling_seconds), _limited(row)
 
 
-def _possible(row: Reach) -> tuple[str, ...]:
-    binding = ", ".join(limit.factor.id for limit in row.limits if limit.seconds == row.ceiling_seconds)
-    return (
-        printable(row.target or ""),
-        row.kind.name,
-        range_text(row.ceiling_seconds),
-        f"limited by {binding}" if binding else "",
-    )
+def _target(row: Reach, several: bool) -> str:
+    """What a row is about, with its root module where there are several."""
+    target = row.target or (f"account {row.account}" if row.account else "the account")
+    return printable(f"{target} in {row.root}" if several and row.root else target)
+
+
+def _limited(row: Reach) -> str:
+    binding = ", ".join(limit.factor.id for limit in row.limits if limit.binds)
+    return f"limited by {binding}" if binding else ""
 
 
 def catalogue(all_: Catalogue, style: Style) -> str:
@@ -128,7 +136,7 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 def _width(cell: str) -> int:
     import re
 
-    return len(re.sub("\033\\[[0-9;]*m", "", cell))
+    return width_of(re.sub("\033\\[[0-9;]*m", "", cell))
 
 
 def _said(diagnostics: Iterable[Diagnostic], style: Style) -> list[str]:

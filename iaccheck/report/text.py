@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.model import Fact, Finding, Limit, Reach, Report
+from iaccheck.policy.sentences import limit_text
 from iaccheck.report.excerpt import Sources, excerpt, place
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
-from iaccheck.seconds import range_text
-from iaccheck.source import Diagnostic
+from iaccheck.source import Diagnostic, Location
 
 
 def check(report: Report, sources: Sources, style: Style) -> str:
-    """All findings, then what was not checked and what is odd about the input, then the counts."""
-    blocks = ["\n".join(_finding(each, sources, style)) for each in report.findings]
+    """All findings, then what is odd about the input and what was not checked, then the counts."""
+    passes = [each for each in report.findings if each.outcome == "pass"]
+    blocks = ["\n".join(_finding(each, sources, style)) for each in report.findings if each.outcome != "pass"]
     blocks += ["\n".join(_diagnostic(each, sources, style)) for each in report.diagnostics]
     blocks += [
         f"{style.paint('not checked', 'cyan', 'bold')}: {printable(n.path)}: {printable(n.reason)}"
         for n in report.not_checked
     ]
+    if passes:
+        blocks.append("\n".join(_pass(each, style) for each in passes))
     return "\n\n".join([*blocks, _closing(report, style)]) + "\n"
 
 
@@ -35,24 +38,37 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
     word, colour = _heading(finding)
     rule = style.paint(f"{word}[{finding.rule}]", colour, "bold")
     yield rule + style.paint(f": {printable(finding.message)}", "bold")
+    fact = finding.fact or _fact_of(finding.reach, finding.setting)
     if finding.location is not None:
-        yield from excerpt(finding.location, printable(finding.label), sources, style, colour)
-    if finding.address is not None:
-        root = f" in {finding.root}" if finding.root not in {None, "."} else ""
-        yield _note("at", finding.address + root, style)
-    if finding.fact is not None:
-        yield from _chain(finding.fact, style)
+        hidden = fact is not None and fact.is_sensitive
+        yield from excerpt(finding.location, printable(finding.label), sources, style, colour, hidden)
+    if fact is not None or finding.reach is not None:
+        yield from _at(finding, style)
+    if fact is not None:
+        yield from _chain(fact, style)
     if finding.reach is not None:
-        yield from _factors(finding.reach, style)
+        yield from _factors(finding.reach, finding.location, style)
     for related in finding.related:
         yield _note("see", f"{place(related.location)}: {related.message}", style)
     if finding.waived is not None:
         until = f" (until {finding.waived.until})" if finding.waived.until else ""
         yield _note("waived", f"{finding.waived.reason}{until}", style)
-    elif finding.outcome != "pass" and finding.fix:
+    elif finding.fix:
         yield from _fix(finding.fix, style)
-    if finding.docs and finding.outcome != "pass":
+    if finding.docs:
         yield _note("docs", finding.docs, style)
+
+
+def _fact_of(reach: Reach | None, setting: str | None) -> Fact | None:
+    """The fact that a finding about a workflow points at."""
+    facts = [limit.fact for limit in reach.limits if limit.fact] if reach else []
+    return next((fact for fact in facts if fact.setting.id == setting), None)
+
+
+def _at(finding: Finding, style: Style) -> Iterator[str]:
+    if finding.address is not None:
+        root = f" in {finding.root}" if finding.root not in {None, "."} else ""
+        yield _note("at", finding.address + root, style)
 
 
 def _note(word: str, text: str, style: Style) -> str:
@@ -63,47 +79,56 @@ def _fix(fix: str, style: Style) -> Iterator[str]:
     first, *more = fix.split("\n")
     yield f"  {style.paint('=', 'blue')} {style.paint('fix:', 'green', 'bold')} {printable(first)}"
     for line in more:
-        yield f"         {printable(line)}"
+        yield f"      {printable(line)}"
 
 
 def _chain(fact: Fact, style: Style) -> Iterator[str]:
-    """What led to the value, nearest first."""
+    """What led to the value, nearest first; what only repeats why it is unknown is left out."""
     for link in fact.origin:
+        if fact.reason and fact.reason in link.text:
+            continue
         at = f" ({link.location.path}:{link.location.line})" if link.location else ""
         yield _note("because", f"{link.text}{at}", style)
 
 
-def _factors(reach: Reach, style: Style) -> Iterator[str]:
+def _factors(reach: Reach, shown: Location | None, style: Style) -> Iterator[str]:
     """Every limiting factor of a workflow, with the one that binds."""
-    yield _note("way in", f"{reach.kind.name}: {reach.kind.title}", style)
+    yield _note("session", f"the smallest of what limits {reach.kind.name}", style)
     names = max(len(limit.factor.id) for limit in reach.limits)
-    lengths = max(len(_length(limit)) for limit in reach.limits)
+    lengths = max(len(limit_text(limit)) for limit in reach.limits)
     for limit in reach.limits:
-        yield "  " + "  ".join(
-            ("| ", limit.factor.id.ljust(names), _length(limit).ljust(lengths), _basis(limit, style))
-        )
+        row = f"{limit.factor.id.ljust(names)}  {limit_text(limit).ljust(lengths)}  {_basis(limit, reach, shown)}"
+        yield f"      {printable(row)}{_mark(limit, style)}"
 
 
-def _length(limit: Limit) -> str:
-    return "no limit" if limit.is_none else range_text(limit.seconds)
-
-
-def _basis(limit: Limit, style: Style) -> str:
-    """Where a factor has its length from, and whether it is the one that binds."""
-    where = {
-        "omitted": "not set: the cloud's default",
+def _basis(limit: Limit, reach: Reach, shown: Location | None) -> str:
+    """Where a factor has its length from; the place that is shown already is not repeated."""
+    at = f"{limit.location.path}:{limit.location.line}" if limit.location not in {None, shown} else ""
+    of = limit.address if limit.address not in {None, reach.target} else ""
+    where = ", ".join(filter(None, (of, at)))
+    said = {
+        "configured": "set",
+        "omitted": "not set, so the cloud's default",
         "given": "given by the workflow",
-        "assumed": "assumed for the account",
-    }
-    text = where.get(limit.basis, limit.basis)
-    if limit.address:
-        text += f", {limit.address}"
-    if limit.location:
-        text += f" ({limit.location.path}:{limit.location.line})"
-    elif limit.note:
-        text += f": {limit.note}"
-    mark = style.paint("  <- binds", "red", "bold") if limit.binds else ""
-    return printable(text) + mark
+        "assumed": limit.note,
+        "default": limit.factor.default_text,
+        "fixed": "fixed by the cloud",
+        "unknown": f"not known: {'it ' if limit.fact else ''}{limit.note}",
+    }[limit.basis]
+    return f"{said} ({where})" if where else said
+
+
+def _mark(limit: Limit, style: Style) -> str:
+    """Whether a factor is the one that limits, or too short besides."""
+    word = "limits it" if limit.binds else "too short as well" if limit.must_rise else ""
+    return style.paint(f"  <- {word}", "red", "bold") if word else ""
+
+
+def _pass(finding: Finding, style: Style) -> str:
+    """A line for what passed."""
+    at = f"{place(finding.location)}: " if finding.location else ""
+    address = f"{printable(finding.address)}: " if finding.address else ""
+    return f"{style.paint(f'pass[{finding.rule}]', 'green')}: {at}{address}{printable(finding.message)}"
 
 
 def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[str]:

@@ -1,0 +1,232 @@
+"""A universe -> its root modules, planned, and which of them to report on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from iaccheck.config import RootPlan
+from iaccheck.model import NotChecked, Root
+from iaccheck.patterns import path_matches
+from iaccheck.source import Diagnostic, UsageError
+from iaccheck.terraform.discover import Found, discover
+from iaccheck.terraform.expand import Wanted, expand
+from iaccheck.terraform.module import is_terraform_file
+from iaccheck.terraform.modules import Modules
+from iaccheck.terraform.plan import read_plan
+from iaccheck.terraform.variables import Planning, undeclared
+from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
+
+
+class Planned(Struct, frozen=True):
+    """The root modules of a universe, planned, and which of them were asked for."""
+
+    roots: tuple[Root, ...]
+    asked: tuple[Root, ...]
+    not_checked: tuple[NotChecked, ...]
+    modules: Modules
+    found: int
+    """How many root modules there are among the paths, those that can't matter included."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What is odd about the paths."""
+
+
+def plan(universe: Universe, wanted: Wanted) -> Planned:
+    """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in."""
+    entries = _entries(universe)
+    modules = Modules(universe.files)
+    found = discover(_tops(universe), universe.files, wanted, lambda path: _is_excluded(universe, path))
+    plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
+    replaced = {_folder_of(universe, path) for path in universe.plans}
+    planned: list[tuple[str, Root]] = []
+    for folder in _folders(found, modules, universe.asked.exhaustive, entries):
+        if folder not in replaced and all(folder != place for place, _ in planned):
+            planned += [(folder, root) for root in _roots_of(universe, folder, entries, modules, wanted)]
+    _check_variables(universe, modules, planned)
+    planned += plans
+    _check_names(planned)
+    asked = [(place, root) for place, root in planned if _is_asked(universe, place, root)]
+    there = {folder for folder in found.roots if _is_below_any(folder, universe.paths)}
+    there = (there - replaced) | {place for place, _ in asked}
+    return Planned(
+        tuple(root for _, root in planned), tuple(root for _, root in asked), _not_checked(universe, found), modules,
+        len(there), _other_configurations(universe, found),
+    )  # fmt: skip
+
+
+# --- what the configuration says of root modules --------------------------------------------------------
+
+
+def _entries(universe: Universe) -> dict[str, list[RootPlan]]:
+    """The configuration's root modules, by their absolute path. UsageError for what is not there."""
+    entries: dict[str, list[RootPlan]] = {}
+    mistakes = []
+    for entry in universe.configuration.roots:
+        path = os.path.normpath(os.path.join(universe.folder, entry.path))
+        entries.setdefault(path, []).append(entry)
+        named = {entry.path: path, **{f: os.path.join(universe.folder, f) for f in entry.var_files}}
+        at = f"{entry.location.path}:{entry.location.line}:{entry.location.column}: root {entry.name}"
+        mistakes += [
+            f"{at}: {word}: there is no such file or folder{near_path(absolute)}"
+            for word, absolute in named.items()
+            if not os.path.exists(absolute)
+        ]
+        if os.path.isdir(path) and not any(map(is_terraform_file, universe.files.entries(path))):
+            mistakes.append(f"{at}: {entry.path} holds no Terraform files")
+    if mistakes:
+        raise UsageError("\n".join(mistakes))
+    return entries
+
+
+def _is_excluded(universe: Universe, path: str) -> bool:
+    relative = universe.name(path)
+    return any(path_matches(pattern, relative) for pattern in universe.configuration.exclude)
+
+
+# --- root modules of folders ----------------------------------------------------------------------------
+
+
+def _tops(universe: Universe) -> tuple[str, ...]:
+    """Folders to look through: all of a configuration's folder, and what was asked for outside of it."""
+    own = (universe.folder,) if universe.configuration.path else ()
+    asked = (path for path in universe.paths if path not in universe.plans)
+    folders = (path if os.path.isdir(path) else os.path.dirname(path) for path in asked)
+    return (*own, *dict.fromkeys(folder for folder in folders if not _is_below_any(folder, own)))
+
+
+def _folders(found: Found, modules: Modules, exhaustive: bool, entries: Iterable[str]) -> Iterator[str]:
+    """The folders to plan: root modules that matter, modules that the configuration names, and those nobody calls.
+
+    Who calls what is known once the others are planned, so the last ones are worked out late.
+    """
+    yield from (folder for folder in found.roots if exhaustive or found.matters(folder))
+    yield from (folder for folder in entries if folder in found.folders and found.matters(folder))
+    yield from found.left_over(modules)
+
+
+def _roots_of(
+    universe: Universe, folder: str, entries: dict[str, list[RootPlan]], modules: Modules, wanted: Wanted
+) -> Iterator[Root]:
+    """A root module as the configuration says it is planned, several times if it says so; else with the defaults."""
+    arguments, environment, name = tuple(_arguments(universe)), universe.asked.environment, universe.name(folder)
+    for entry in entries.get(folder, ()):
+        given = tuple(("var-file", os.path.join(universe.folder, path)) for path in entry.var_files)
+        planning = Planning((*given, *arguments), environment, entry.workspace or "default")
+        yield replace(expand(entry.name, folder, modules, planning, wanted), aliases=(name,))
+    if folder not in entries:
+        yield expand(name, folder, modules, Planning(arguments, environment), wanted)
+
+
+def _arguments(universe: Universe) -> Iterator[tuple[str, str]]:
+    directory = universe.asked.working_directory
+    for kind, text in universe.asked.arguments:
+        yield kind, os.path.normpath(os.path.join(directory, text)) if kind == "var-file" else text
+
+
+def _check_variables(universe: Universe, modules: Modules, planned: list[tuple[str, Root]]) -> None:
+    """A variable that `--var` sets and no root module declares is a mistake of the user's."""
+    given = [text for kind, text in universe.asked.arguments if kind == "var"]
+    declared = {name for folder, _ in planned for name in modules.at(folder).variables}
+    for name in undeclared(given, declared) if planned else ():
+        near = get_close_matches(name, sorted(declared), 1)
+        raise UsageError(
+            f"--var {name}: no root module has this variable" + (f"; did you mean {near[0]}?" if near else "")
+        )
+
+
+def _check_names(planned: list[tuple[str, Root]]) -> None:
+    """Root modules have to differ in name, or their settings would be mixed up."""
+    seen: dict[str, Root] = {}
+    for _, root in planned:
+        first = seen.setdefault(root.name, root)
+        if first is not root:
+            where = f"{first.path} and {root.path}"
+            raise UsageError(f'two root modules are called "{root.name}", {where}: rename one under roots')
+
+
+# --- root modules of plans ------------------------------------------------------------------------------
+
+
+def _folder_of(universe: Universe, path: str) -> str:
+    """The folder that a plan stands for."""
+    return universe.asked.working_directory if path == STANDARD_INPUT else os.path.dirname(path)
+
+
+def _plan_file(universe: Universe, path: str, entries: dict[str, list[RootPlan]], wanted: Wanted) -> Root:
+    """The root module that a plan or state is of; one that could not be read is a root module that holds nothing."""
+    is_file = path != STANDARD_INPUT
+    shown = universe.files.shown(path) if is_file else "standard input"
+    content = universe.files.read_plan(path) if is_file else universe.asked.standard_input()
+    if isinstance(content, str):
+        raise UsageError(f"{shown}: {content}")
+    named, folder = entries.get(path, []), _folder_of(universe, path)
+    name = named[0].name if named else universe.name(path)
+    read = read_plan(content, shown, name, wanted)
+    root = Root(name, shown, (), (), (shown,), unreadable=(read,)) if isinstance(read, Diagnostic) else read
+    of_folder = entries.get(folder, [])
+    others = [of_folder[0].name] if len(of_folder) == 1 else []
+    return replace(root, aliases=(universe.name(path), universe.name(folder), *others))
+
+
+# --- what was asked for ---------------------------------------------------------------------------------
+
+
+def _is_asked(universe: Universe, place: str, root: Root) -> bool:
+    """Whether a root module lies at or below a path asked for, or reads a file that does."""
+    for path in universe.paths:
+        if place == path or _is_below(place, path):
+            return True
+        if path in universe.plans:
+            continue
+        if os.path.isfile(path) and os.path.dirname(path) == place:
+            return True
+        shown = universe.files.shown(path)
+        if any(file == shown or file.startswith(f"{shown}/") for file in root.files):
+            return True
+    return False
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_below_any(path: str, folders: Iterable[str]) -> bool:
+    return any(_is_below(path, folder) for folder in folders)
+
+
+def _not_checked(universe: Universe, found: Found) -> tuple[NotChecked, ...]:
+    """What looks like input to people and is none to us."""
+    asked = (f for f in found.terragrunt if _is_below_any(f, universe.paths) and not _is_excluded(universe, f))
+    return tuple(NotChecked(universe.files.shown(folder), "Terragrunt: give its plan's JSON") for folder in asked)
+
+
+def _other_configurations(universe: Universe, found: Found) -> tuple[Diagnostic, ...]:
+    """Configurations below what was asked for: somebody may think that they are in force."""
+    if universe.asked.config:
+        return ()
+    above = {folder for path in found.folders for folder in _between(path, universe)}
+    files = universe.files
+    others = sorted(folder for folder in above if folder != universe.folder and CONFIGURATION in files.entries(folder))
+    in_force = f"{universe.configuration.path} is" if universe.configuration.path else "none is"
+    return tuple(
+        Diagnostic(
+            "warning",
+            "Configuration is not in force",
+            f"{files.shown(os.path.join(folder, CONFIGURATION))} stands below what was asked for, and {in_force} in "
+            f"force there. To judge by it, run iaccheck {files.shown(folder)}.",
+        )
+        for folder in others
+    )
+
+
+def _between(path: str, universe: Universe) -> Iterator[str]:
+    """The folders from a path up to the one asked for that it lies below."""
+    for asked in universe.paths:
+        folder = path
+        while _is_below(folder, asked):
+            yield folder
+            folder = os.path.dirname(folder)

@@ -1,0 +1,76 @@
+"""What each factor of a workflow kind is for one target: configured, given, assumed, or what its absence means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from iaccheck.config import Workflow
+from iaccheck.interval import Interval, exactly
+from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
+from iaccheck.policy.accounts import Accounts, Place
+from iaccheck.policy.facts import possible
+from iaccheck.seconds import length_text
+from iaccheck.source import Diagnostic
+
+
+class Limits:
+    """Works out the factors from the facts."""
+
+    def __init__(self, accounts: Accounts, facts: Iterable[Fact]) -> None:
+        self.accounts = accounts
+        self.facts: Mapping[tuple[str | None, str, str], Fact] = {(f.root, f.address, f.setting.id): f for f in facts}
+
+    def of(self, kind: WorkflowKind, workflow: Workflow | None, place: Place, address: str | None) -> tuple[Limit, ...]:
+        """The limits of one target, or of a workflow without one, in the order of the kind's factors."""
+        return tuple(self._one(factor, workflow, place, address) for factor in kind.factors)
+
+    def _one(self, factor: Factor, workflow: Workflow | None, place: Place, address: str | None) -> Limit:
+        """What the configuration says, unless it leaves open what `given` tells; else what absence means."""
+        given = workflow.given.get(factor.id) if workflow else None
+        found = self._found(factor, place, address)
+        if given is not None and (found is None or _is_told_by(given, found)):
+            note = f"{found.address} does not tell: it {found.note}" if found and found.address else ""
+            return _limit(factor, exactly(given), "given", None, note)
+        if found is not None:
+            return found
+        return _limit(factor, factor.default, "fixed" if factor.set_by == "fixed" else "default", None)
+
+    def _found(self, factor: Factor, place: Place, address: str | None) -> Limit | None:
+        """What Terraform or the account's entry says of a factor."""
+        if factor.set_by == "account":
+            value = self.accounts.value(factor, place)
+            return _limit(factor, value.seconds, value.basis, value.fact, value.note)
+        fact = self.facts.get((place.root, address, factor.setting)) if address and factor.setting else None
+        return None if fact is None else _limit(factor, possible(fact), _basis(fact), fact, fact.reason or "")
+
+
+def _limit(factor: Factor, seconds: Interval, basis: Basis, fact: Fact | None, note: str = "") -> Limit:
+    address, location = (fact.address, fact.value_location or fact.location) if fact else (None, None)
+    return Limit(factor, seconds, basis, address, location, fact, False, False, note)
+
+
+def _is_told_by(given: int, found: Limit) -> bool:
+    """Whether `given` tells what the configuration leaves open."""
+    return found.basis == "unknown" and exactly(given).lies_within(found.seconds) is not False
+
+
+def _basis(fact: Fact) -> Basis:
+    """How a fact became known. Whether there is an instance at all is a question of the row, not of its factors."""
+    is_known = fact.status != "unknown" or (not fact.is_certain and possible(fact).is_exact)
+    if fact.is_malformed or not is_known:
+        return "unknown"
+    return "omitted" if fact.is_omitted else "configured"
+
+
+def contradictions(workflow: Workflow, limits: Iterable[Limit]) -> Iterable[Diagnostic]:
+    """What a workflow gives and the configuration sets otherwise: the configuration wins, and says so."""
+    for limit in limits:
+        given = workflow.given.get(limit.factor.id)
+        if given is None or limit.basis == "given" or limit.seconds.lies_within(exactly(given)) is not False:
+            continue
+        sets = f"{limit.address} sets it otherwise" if limit.address else limit.note or "it can't be that"
+        detail = (
+            f'Workflow "{workflow.name}" gives {limit.factor.id} as {length_text(given)}, and {sets}: '
+            f"what is given does not count. Remove {limit.factor.id} from given."
+        )
+        yield Diagnostic("warning", "Given factor is contradicted", detail, workflow.location)

@@ -1,0 +1,124 @@
+"""Rules on settings: each looks at facts one by one, and says pass, fail or unknown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iaccheck.interval import Interval
+from iaccheck.model import Check, Fact, Finding, Outcome
+from iaccheck.policy.corrections import correction, nearest, written
+from iaccheck.policy.facts import is_accepted
+from iaccheck.policy.sentences import allowed_text, name_of, observed_text, unit_text
+from iaccheck.policy.situation import Situation
+from iaccheck.seconds import SIZES, length_text, unit_meant
+
+
+def _finding(
+    check: Check,
+    fact: Fact,
+    outcome: Outcome,
+    message: str,
+    fix: str = "",
+    required: Interval | None = None,
+    label: str = "",
+) -> Finding:
+    observed = None if fact.is_sensitive else fact.measure
+    return Finding(
+        check.id, check.severity, outcome, message, fix, fact.setting.docs or check.docs, fact.root, None, fact.address,
+        fact.setting.id, fact.value_location or fact.location, (), observed, required,
+        "number" if fact.setting.unit == "number" else "seconds", "", label, fact,
+    )  # fmt: skip
+
+
+def _unknown(check: Check, fact: Fact, message: str, required: Interval | None = None) -> Finding:
+    return _finding(check, fact, "unknown", message, "", required, f"{name_of(fact.setting)} is not known")
+
+
+def _why_unknown(fact: Fact) -> str:
+    return f"{name_of(fact.setting)} is not known: it {fact.reason}"
+
+
+def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
+    """A setting outside of what the API accepts. What is left out is up to the cloud, and is accepted."""
+    for fact in situation.facts:
+        if fact.measure is None or fact.is_omitted:
+            continue
+        setting, accepted = fact.setting, is_accepted(fact.setting, fact.measure)
+        if accepted:
+            message = f"{name_of(setting)} is {observed_text(fact)}, which the API accepts"
+            yield _finding(check, fact, "pass", message, "", setting.allowed)
+        elif accepted is None:
+            yield _unknown(check, fact, _why_unknown(fact), setting.allowed)
+        elif fact.is_certain:
+            yield _outside(check, fact, situation)
+        else:
+            message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed_text(setting)}"
+            yield _unknown(check, fact, f"{message}, but it {fact.reason}", setting.allowed)
+
+
+def _outside(check: Check, fact: Fact, situation: Situation) -> Finding:
+    setting, measure = fact.setting, fact.measure or Interval()
+    allowed = allowed_text(setting)
+    message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed}: plan succeeds, apply fails"
+    meant = None if fact.is_sensitive else unit_meant(measure, setting.unit, setting.allowed)
+    target, label = nearest(setting, measure), f"accepted: {allowed}"
+    if meant is not None and isinstance(measure.low, int):
+        target, label = measure.low // SIZES[setting.unit] * SIZES[meant], f"the unit is {setting.unit}"
+        message += f". Its unit is {setting.unit}, and the number looks like {meant}"
+    fix = "" if target is None else correction(fact, written(setting, target), situation.shared)
+    return _finding(check, fact, "fail", message, fix, setting.allowed, label)
+
+
+def malformed(check: Check, situation: Situation) -> Iterator[Finding]:
+    """A value that is no duration in its setting's unit."""
+    for fact in situation.facts:
+        if fact.is_omitted:
+            continue
+        name = name_of(fact.setting)
+        if fact.is_malformed is None:
+            yield _unknown(check, fact, _why_unknown(fact))
+        elif not fact.is_malformed:
+            yield _finding(check, fact, "pass", f"{name} is {observed_text(fact)}, a valid value")
+        elif fact.is_certain:
+            yield _without_form(check, fact, situation)
+        else:
+            yield _unknown(check, fact, f"{name} has no valid value, if it is there: {fact.reason}")
+
+
+def _without_form(check: Check, fact: Fact, situation: Situation) -> Finding:
+    setting = fact.setting
+    wrong, _, hint = (fact.reason or "").partition(": write ")
+    value, _, meaning = hint.partition(" for ")
+    example = setting.allowed.high or setting.allowed.low
+    fix = ""
+    if value:
+        fix = correction(fact, value, situation.shared) + (f" ({meaning})" if meaning else "")
+    elif example:
+        fix = f"write a value like {name_of(setting)} = {written(setting, example)}"
+    message = f"{name_of(setting)} has no valid value: {wrong}"
+    return _finding(check, fact, "fail", message, fix, None, f"wanted: {unit_text(setting)}")
+
+
+def not_set(check: Check, situation: Situation) -> Iterator[Finding]:
+    """A setting that has to be set where its resource is created."""
+    for fact in situation.facts:
+        if fact.setting.id != check.setting or not fact.creates:
+            continue
+        name = name_of(fact.setting)
+        if fact.is_omitted and fact.is_certain:
+            yield _left_out(check, fact)
+        elif fact.status == "unknown" and (fact.is_omitted or not (fact.measure and fact.measure.is_exact)):
+            yield _unknown(check, fact, _why_unknown(fact))
+        else:
+            yield _finding(check, fact, "pass", f"{name} is set")
+
+
+def _left_out(check: Check, fact: Fact) -> Finding:
+    name, default = name_of(fact.setting), fact.measure.low if fact.measure else None
+    length = "the cloud's default" if default is None else length_text(default)
+    message = f"{fact.address} is created without {name}, which sets the account to {length}"
+    fix = ""
+    if default is not None:
+        line = f"{name} = {written(fact.setting, default)}"
+        fix = f"add {line}, or the length that the account shall have, to {fact.address}"
+    return _finding(check, fact, "fail", message, fix, None, f"{name} is not set")

@@ -1,0 +1,61 @@
+"""What all rules look at, and what their findings have in common."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from iaccheck.config import Configuration
+from iaccheck.model import Catalogue, Fact, Finding, Root
+from iaccheck.policy.reach import Reached
+from iaccheck.source import Location
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """All that rules look at."""
+
+    roots: tuple[Root, ...]
+    facts: tuple[Fact, ...]
+    reached: Reached
+    catalogue: Catalogue
+    configuration: Configuration
+    shared: Mapping[Location, int]
+    """How many settings get their value from a place."""
+
+
+def situation_of(
+    roots: tuple[Root, ...],
+    facts: tuple[Fact, ...],
+    reached: Reached,
+    catalogue: Catalogue,
+    configuration: Configuration,
+) -> Situation:
+    """The situation, with what several rules would count."""
+    places = (fact.value.place for fact in facts if fact.value is not None)
+    shared = Counter(place for place in places if place is not None)
+    return Situation(roots, facts, reached, catalogue, configuration, shared)
+
+
+def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings with their fingerprints: rule, root, address, setting and workflow, and no lines.
+
+    What is about no resource goes by its file. Findings that have all of these in common, as those of two blocks of
+    one type in a resource, are told apart by their order.
+    """
+    seen: Counter[tuple[str | None, ...]] = Counter()
+    found = []
+    for finding in findings:
+        key = (finding.rule, finding.root, subject_of(finding), finding.setting, finding.workflow)
+        parts = [part or "" for part in key] + ([str(seen[key])] if seen[key] else [])
+        seen[key] += 1
+        mark = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        found.append(msgspec.structs.replace(finding, fingerprint=mark))
+    return tuple(found)
+
+
+def subject_of(finding: Finding) -> str:
+    """The address that a finding is about, or the file."""
+    return finding.address or (finding.location.path if finding.location else "")

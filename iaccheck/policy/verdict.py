@@ -1,0 +1,114 @@
+"""The limits of one target -> how long a session can be, whether the call is refused, and whether that suffices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from iaccheck.config import Workflow
+from iaccheck.interval import Interval, smallest
+from iaccheck.model import Limit, Outcome, Reach, WorkflowKind
+
+
+def row_of(
+    kind: WorkflowKind,
+    workflow: Workflow | None,
+    root: str,
+    account: str | None,
+    target: str | None,
+    limits: tuple[Limit, ...],
+    is_certain: bool = True,
+) -> Reach:
+    """The row of one target; `is_certain` says whether there is such a target at all.
+
+    It is judged by what the limits are, and shows of sensitive ones only what any of their kind can be.
+    """
+    shown = tuple(_shown(limit) for limit in limits)
+    if workflow is None:
+        ceiling = _ceiling(limits)
+        marked = tuple(
+            replace(out, binds=_binds(limit, ceiling) and limit.factor.set_by != "caller")
+            for out, limit in zip(shown, limits, strict=True)
+        )
+        return Reach(None, root, account, kind, target, None, None, None, _ceiling(shown), False, None, marked, None)
+    needs, most = workflow.needs_seconds, workflow.at_most_seconds
+    rejected = _rejected(limits)
+    reachable = _reachable(limits, rejected)
+    outcome = _certain(_outcome(reachable, needs, rejected), is_certain)
+    within = None if most is None else _within(_ceiling(limits), most)
+    marked = tuple(
+        replace(
+            out,
+            binds=_binds(limit, reachable),
+            must_rise=limit.seconds.high is not None and limit.seconds.high < needs,
+        )
+        for out, limit in zip(shown, limits, strict=True)
+    )
+    return Reach(
+        workflow.name, root, account, kind, target, needs, most, _reachable(shown, rejected), _ceiling(shown),
+        rejected, outcome, marked, workflow.location, within and _certain(within, is_certain),
+    )  # fmt: skip
+
+
+def _shown(limit: Limit) -> Limit:
+    """A limit as reports may show it: of a sensitive one, what it can be at all."""
+    if limit.fact is None or not limit.fact.is_sensitive:
+        return limit
+    return replace(limit, seconds=limit.factor.bounds)
+
+
+def _ceiling(limits: Iterable[Limit]) -> Interval:
+    """The longest session that any caller can get: all limits but those that the caller sets."""
+    return smallest(limit.seconds for limit in limits if not limit.is_none and limit.factor.set_by != "caller")
+
+
+def _reachable(limits: tuple[Limit, ...], rejected: bool | None) -> Interval:
+    """The session that this caller gets, or if the call is refused, what a valid one could get."""
+    if not rejected:
+        return smallest(limit.seconds for limit in limits if not limit.is_none)
+    requests = (Interval(limit.factor.bounds.high, limit.factor.bounds.high) for limit in _requests(limits))
+    return smallest((_ceiling(limits), *(most for most in requests if most.high is not None)))
+
+
+def _binds(limit: Limit, least: Interval) -> bool:
+    return limit.seconds == least and not limit.is_none
+
+
+def _requests(limits: Iterable[Limit]) -> list[Limit]:
+    return [limit for limit in limits if limit.factor.set_by == "caller"]
+
+
+def _rejected(limits: tuple[Limit, ...]) -> bool | None:
+    """Whether the cloud refuses the call: it asks for more than another factor accepts, or than can be asked for."""
+    accepted = [limit.seconds for limit in limits if limit.factor.beyond == "rejects"]
+    answers = [_refused(limit.seconds, limit.factor.bounds, accepted) for limit in _requests(limits)]
+    return True if True in answers else None if None in answers else False
+
+
+def _refused(request: Interval, bounds: Interval, accepted: Iterable[Interval]) -> bool | None:
+    """Whether a request is more than one of the others accepts, or nothing that can be asked for."""
+    fits = [request.lies_within(bounds)]
+    for other in accepted:
+        possible = request.lies_within(Interval(None, other.high))
+        certain = request.lies_within(Interval(None, other.low)) if other.low is not None else None
+        fits.append(False if possible is False else True if certain else None)
+    return True if False in fits else None if None in fits else False
+
+
+def _outcome(reachable: Interval, needs: int, rejected: bool | None) -> Outcome:
+    """Pass, fail or unknown: a rejected call reaches nothing, and one that may be rejected is not certain to pass."""
+    enough = reachable.lies_within(Interval(needs, None))
+    if rejected or enough is False:
+        return "fail"
+    return "pass" if enough and rejected is False else "unknown"
+
+
+def _within(ceiling: Interval, most: int) -> Outcome:
+    within = ceiling.lies_within(Interval(None, most))
+    return "unknown" if within is None else "pass" if within else "fail"
+
+
+def _certain(outcome: Outcome, is_certain: bool) -> Outcome:
+    """A target that may not be there does not pass for certain; if it is there, it fails."""
+    return "unknown" if outcome == "pass" and not is_certain else outcome
