@@ -14,6 +14,7 @@ from iaccheck.hcl.tree import (
     Conditional,
     Expression,
     For,
+    Literal,
     Name,
     Object,
     Parentheses,
@@ -183,11 +184,12 @@ def _object(s: Scanner) -> Object | For:
 
 def _entry(s: Scanner) -> tuple[Expression, Expression]:
     """`objectelem = (Identifier | Expression) ("=" | ":") Expression`."""
-    if s.kind == "name":
-        name = Name(s.start, s.end, s.value)
-        if (value := plain_value(s)) is not None:
-            return name, value
+    name = Name(s.start, s.end, s.value) if s.kind == "name" else None
+    if name is not None and (value := plain_value(s)) is not None:
+        return name, value
     key = expression(s)
+    if name is not None and isinstance(key, Literal):
+        key = name  # `true = 1` sets the key of that name
     if s.kind != "=" and s.kind != ":":
         raise s.unexpected(
             "Object key without a value",

@@ -180,10 +180,20 @@ class Builder(JsonReader):
             known = [element for element in elements if element is not None]
             return Tuple(value.start, value.end, tuple(known)) if len(known) == len(elements) else None
         if isinstance(value, JsonObject):
+            self.check_keys(value)
             entries = [(read(name), self.expression(inner, read)) for name, inner in value.members]
             pairs = [(key, inner) for key, inner in entries if key is not None and inner is not None]
             return Object(value.start, value.end, tuple(pairs)) if len(pairs) == len(entries) else None
         return value
+
+    def check_keys(self, value: JsonObject) -> None:
+        """Report keys that an object has twice."""
+        seen: set[str] = set()
+        for name, _ in value.members:
+            if name.value in seen:
+                detail = f"The object has the key `{name.value}` already. Delete one of the two."
+                self.report(self.fault("Key set twice", detail, name.start, name.end))
+            seen.add(name.value)
 
     def template(self, text: JsonText) -> Expression | None:
         """The template that a text is."""

@@ -26,6 +26,9 @@ ADVICE = {
 }
 """What to do about a token that cannot stand where an argument or block begins or ends."""
 
+HEADS = tuple("{\"'`“”‘’")
+"""What follows the type of a block; only the first two are right."""
+
 BRACE_FOLLOWS = re.compile(r"[ \t]*\{").match
 OUTSIDE = -1
 """In place of the start of a block: for the body that is the whole file."""
@@ -122,7 +125,7 @@ class Reader(Scanner):
                 detail = f"The name of an argument stands without quotes: `{name}`."
                 self.report(self.fault("Quoted name", detail, start, end))
             self.attribute(start, name, attributes)
-        elif kind == "name" and (self.kind in ("{", "name", "text", "quote") or self.brace_follows()):
+        elif kind == "name" and (self.value[:1] in HEADS or self.kind == "name" or self.brace_follows()):
             blocks.append(self.block(start, name, end))
         else:
             raise self.unexpected("Neither argument nor block", f"`=` or `{{` after `{name}`", SHAPES)

@@ -13,23 +13,20 @@ FARTHEST = 20_000
 
 OPENING = {"}": "{", "]": "[", ")": "("}
 
+UNENDED = r"""(?P<comment>/\*) | (?P<heredoc><<[-~ \t"']*+(?P<marker>\w[\w-]*+)[^\n]*+)"""
+
 IN_CODE = re.compile(
-    r"""(?P<skip>(?:\#|//)[^\n]*+|/\*(?s:.*?)(?:\*/|\Z))
-      | (?P<heredoc><<[-~ \t"']*+(?P<marker>\w[\w-]*+)[^\n]*+)
-      | (?P<open>[{\[("])
-      | (?P<close>[}\])])
-      | (?P<line>\n)""",
+    rf"""(?P<skip>(?:\#|//)[^\n]*+) | {UNENDED} | (?P<open>[{{\[("]) | (?P<close>[}}\])]) | (?P<line>\n)""",
     re.VERBOSE,
 ).search
 
 IN_QUOTES = re.compile(r"""(?P<skip>\\.|\$\$\{|%%\{)|(?P<open>[$%]\{)|(?P<close>")|(?P<line>\n)""").search
 
 AT_LINE = re.compile(
-    r"""(?P<skip>/\*(?s:.*?)(?:\*/|\Z))
-      | (?P<heredoc><<[-~ \t"']*+(?P<marker>\w[\w-]*+)[^\n]*+)
+    rf"""{UNENDED}
       | ^(?P<indent>[ \t]*+)(?:
-            (?P<close>\})[ \t]*+(?:(?:\#|//)[^\n]*+)?\r?$
-          | (?P<head>[^\W\d][\w-]*+[ \t]*+(?:=(?![=>])|[{"]|[^\W\d][\w-]*+[ \t]*+[{"]))
+            (?P<close>\}})[ \t]*+(?:(?:\#|//)[^\n]*+)?\r?$
+          | (?P<head>[^\W\d][\w-]*+[ \t]*+(?:=(?![=>])|[{{"]|[^\W\d][\w-]*+[ \t]*+[{{"]))
         )""",
     re.VERBOSE | re.MULTILINE,
 ).search
@@ -67,17 +64,15 @@ def _indent(text: str, offset: int) -> int:
 def _by_brackets(text: str, start: int) -> int | None:
     """The end of the line on which all brackets and quotes are closed; None if they do not match."""
     opened: list[str] = []
-    at = start
-    while at < start + FARTHEST:
+    at: int | None = start
+    while at is not None and at < start + FARTHEST:
         in_quotes = bool(opened) and opened[-1] == '"'
         match = (IN_QUOTES if in_quotes else IN_CODE)(text, at)
         if match is None:
             return None if opened else len(text)
-        at, kind = match.end(), match.lastgroup
+        at, kind = _after(text, match), match.lastgroup
         if kind == "open":
             opened.append(match[0][-1])
-        elif kind == "heredoc":
-            at = _after_heredoc(text, at, match["marker"]) or len(text)
         elif kind == "close" or (kind == "line" and in_quotes):
             if not opened and match[0] == "}":
                 return match.start()
@@ -92,21 +87,25 @@ def _by_indentation(text: str, start: int) -> int:
     """The next line that begins an argument or block, or ends a block, and is not indented more."""
     margin = column(text, start)
     at = start + 1
-    skips_heredocs = True
+    skips = True
     while match := AT_LINE(text, at):
         at, kind = match.end(), match.lastgroup
-        if kind == "heredoc" and skips_heredocs:
-            end = _after_heredoc(text, at, match["marker"])
-            skips_heredocs = end is not None
+        if kind == "heredoc" or kind == "comment":
+            end = _after(text, match) if skips else None
+            skips = end is not None
             at = end or at
-        elif kind == "head" and len(match["indent"]) <= margin:
-            return match.start()
-        elif kind == "close" and len(match["indent"]) <= margin:
-            return at if len(match["indent"]) == margin else match.start()
+        elif len(match["indent"]) <= margin:
+            return at if kind == "close" and len(match["indent"]) == margin else match.start()
     return len(text)
 
 
-def _after_heredoc(text: str, at: int, marker: str) -> int | None:
-    """The end of the heredoc whose lines begin after an offset; None if it has no end."""
-    match = re.compile(rf"^[ \t]*+{re.escape(marker)}[ \t]*+\r?$", re.MULTILINE).search(text, at)
-    return None if match is None else match.end()
+def _after(text: str, match: re.Match[str]) -> int | None:
+    """The end of a match, or of the comment or heredoc that it begins; None if those have no end."""
+    if match.lastgroup == "comment":
+        end = text.find("*/", match.end())
+        return None if end < 0 else end + 2
+    if match.lastgroup == "heredoc":
+        line = rf"^[ \t]*+{re.escape(match['marker'])}[ \t]*+\r?$"
+        last = re.compile(line, re.MULTILINE).search(text, match.end())
+        return None if last is None else last.end()
+    return match.end()

@@ -122,7 +122,7 @@ def _first_difference(ours: object, theirs: object) -> tuple[object, object] | N
 def _shown(form: object) -> str:
     if isinstance(form, tuple):
         return f"`{form[0]}`" if form and isinstance(form[0], str) else f"{len(form)} parts"
-    return repr(form)
+    return shortened if len(shortened := repr(form)) <= 40 else f"{shortened[:39]}…"
 
 
 # --- forms ----------------------------------------------------------------------------------------------
@@ -217,7 +217,8 @@ def _call(tree: Tree[Token]) -> Form:
 
 def _entry(tree: Tree[Token]) -> Form:
     key, value = _trees(tree)
-    return (_forms(key)[0], their_form(value))
+    name = _label(key)
+    return (("Name", name) if name in CONSTANTS else _forms(key)[0], their_form(value))
 
 
 def _for(tree: Tree[Token]) -> Form:

@@ -140,7 +140,8 @@ def bare(s: Scanner, read: ReadExpression) -> Literal | Template:
             at = _sequence(s, at, pieces, read)
             continue
         match = IN_LINES(s.text, at)
-        end = at + 1 if match is None or match.end() == at else match.end()
+        # Terraform takes all that follows a lone carriage return for text, sequences included.
+        end = len(s.text) if match is None or match.end() == at else match.end()
         pieces.add_text(at, end, unescaped(s, at, s.text[at:end], backslash=False))
         at = end
     s.end = at
