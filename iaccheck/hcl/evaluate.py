@@ -20,7 +20,18 @@ from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
 from iaccheck.hcl.place import Evaluators, Place, Scope, Step
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
-from iaccheck.hcl.values import Fault, Unknown, Value, boolean, is_wholly_known, object_of, string, tuple_of, unknown
+from iaccheck.hcl.values import (
+    Fault,
+    Unknown,
+    Value,
+    boolean,
+    is_wholly_known,
+    lacks_only_type,
+    object_of,
+    string,
+    tuple_of,
+    unknown,
+)
 from iaccheck.source import Diagnostic, Source
 
 __all__ = ["Scope", "Step", "evaluate", "evaluate_template"]
@@ -108,7 +119,7 @@ def _try(node: tree.Call, place: Place) -> Value:
         trial = place.trying()
         value = trial.value(argument)
         if not trial.diagnostics:
-            return value if is_wholly_known(value) else value.loosened()
+            return value if is_wholly_known(value) or lacks_only_type(value) else value.loosened()
         failures.append(trial.diagnostics[0].detail)
     reasons = "; ".join(failures) or "it was given no arguments"
     return place.fault(node, Fault(f"try: no argument could be evaluated: {reasons}"))
@@ -121,7 +132,9 @@ def _can(node: tree.Call, place: Place) -> Value:
     value = trial.value(node.arguments[0])
     if trial.diagnostics:
         return boolean(False)
-    return boolean(True) if is_wholly_known(value) else unknown(BOOL, value.reason, not_null=True)
+    if is_wholly_known(value) or lacks_only_type(value):
+        return boolean(True)
+    return unknown(BOOL, value.reason, not_null=True)
 
 
 def _unary(node: tree.Unary, place: Place) -> Value:
@@ -165,7 +178,7 @@ def _object(node: tree.Object, place: Place) -> Value:
     attributes = {}
     sensitive = False
     for key_node, value_node in node.entries:
-        key = string(key_node.name) if isinstance(key_node, tree.Name) else place.value(key_node)
+        key = _bare_key(key_node) or place.value(key_node)
         value = place.value(value_node)
         text = place.key(key, key_node)
         if text is None:
@@ -174,6 +187,13 @@ def _object(node: tree.Object, place: Place) -> Value:
         attributes[text] = value
     result = object_of(attributes)
     return msgspec.structs.replace(result, sensitive=True) if sensitive else result
+
+
+def _bare_key(node: tree.Expression) -> Value | None:
+    """The text that a name is as an object's key: `{null = 1}` has a key "null"."""
+    if isinstance(node, tree.Name):
+        return string(node.name)
+    return string("null") if isinstance(node, tree.Literal) and node.value is None else None
 
 
 LITERAL_TYPES = {int: NUMBER, Float: NUMBER, str: STRING, bool: BOOL, NoneType: DYNAMIC}

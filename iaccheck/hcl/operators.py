@@ -17,7 +17,7 @@ from iaccheck.hcl.equality import equal
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, Type, type_text
 from iaccheck.hcl.unification import unify
-from iaccheck.hcl.values import Fault, Unknown, Value
+from iaccheck.hcl.values import Data, Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval
 
 Bounds = Callable[..., Interval]
@@ -106,11 +106,24 @@ def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
     first, second = (result for result in results if not isinstance(result, Fault))
     if isinstance(condition.data, bool):
         return (first if condition.data else second).marked(condition)
+    return Value(type_, _either(condition.reason, first, second)).marked(condition, first, second)
+
+
+def _either(reason: str, first: Value, second: Value) -> Data:
+    """What is known of a value that is one of two; as in Terraform, the number or null that both are is no secret."""
+    if first.is_null and second.is_null:
+        return None
+    bounds = first.bounds.either(second.bounds)
+    not_null = _is_certain(first) and _is_certain(second)
+    if bounds.is_exact and not_null:
+        return bounds.low
     choices = _choices(first) + _choices(second) if _choices(first) and _choices(second) else ()
-    choices = choices if len(choices) <= MOST_CHOICES else ()
-    not_null = bool(choices) and not any(choice.is_null for choice in choices)
-    known = Unknown(condition.reason, first.bounds.either(second.bounds), choices, not_null)
-    return Value(type_, known).marked(condition, first, second)
+    return Unknown(reason, bounds, choices if len(choices) <= MOST_CHOICES else (), not_null)
+
+
+def _is_certain(value: Value) -> bool:
+    """Whether a value is certain not to be null."""
+    return value.data.not_null if isinstance(value.data, Unknown) else not value.is_null
 
 
 def _common_type(yes: Value, no: Value) -> Type | None:

@@ -105,6 +105,11 @@ def unknown_parts(value: Value) -> Iterator[Unknown]:
             yield from unknown_parts(element)
 
 
+def lacks_only_type(value: Value) -> bool:
+    """Whether a value is known but for the type in which it is: text or number, as a provider's schema may say."""
+    return value.type == DYNAMIC and isinstance(value.data, Unknown) and bool(value.data.choices)
+
+
 def is_wholly_known(value: Value) -> bool:
     """Whether nothing in a value is unknown."""
     return next(unknown_parts(value), None) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iaccheck.hcl import tree
+from iaccheck.hcl.types import Type
 from iaccheck.hcl.values import Fault
 from iaccheck.model import Resource, Root
 from iaccheck.source import Diagnostic
@@ -21,12 +22,23 @@ Wanted = Mapping[str, frozenset[str]]
 """By type of resource, `provider.NAME` or `backend.TYPE`: the names of the arguments and blocks that matter."""
 
 
-def expand(name: str, folder: str, modules: Modules, planning: Planning, wanted: Wanted) -> Root:
-    """Plan a root module as far as its configuration alone tells."""
+def expand(
+    name: str,
+    folder: str,
+    modules: Modules,
+    planning: Planning,
+    wanted: Wanted,
+    types: Mapping[str, Type] | None = None,
+) -> Root:
+    """Plan a root module as far as its configuration alone tells.
+
+    `types` tells what is known of providers' schemas: the type of an attribute by `TYPE.NAME` or `TYPE.BLOCK.NAME`.
+    """
     files = modules.files
     module = modules.at(folder)
     host = FileHost(files, folder)
-    evaluation = Evaluation(modules, files, folder, planning.workspace, inputs_of(module, files, planning, host))
+    inputs = inputs_of(module, files, planning, host)
+    evaluation = Evaluation(modules, files, folder, planning.workspace, inputs, types or {})
     evaluation.report(*module.diagnostics)
     planned = _Planned(name, evaluation, wanted)
     planned.module(ModuleScope(evaluation, module))

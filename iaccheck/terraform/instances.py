@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -18,6 +17,10 @@ MOST_INSTANCES = 10_000
 """More instances than this of one block are not told apart."""
 
 Key = str | int | None
+
+SPECIAL = frozenset('"\\$%')
+ESCAPES: Mapping[str, str] = {"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "\\": r"\\"}
+"""What Terraform escapes in an address."""
 
 
 class Instance(msgspec.Struct, frozen=True):
@@ -34,6 +37,13 @@ class Instances(msgspec.Struct, frozen=True):
     repetition: str | None
     """`count`, `for_each`, or None for a block that is there once."""
     unknown: str | None = None
+    places: Mapping[Key, int] = {}
+    """Which of `all` has a key."""
+
+
+def _told_apart(instances: Iterable[Instance], repetition: str) -> Instances:
+    all_ = tuple(instances)
+    return Instances(all_, repetition, None, {instance.key: place for place, instance in enumerate(all_)})
 
 
 ONCE = Instances((Instance(None, {}),), None)
@@ -43,7 +53,22 @@ def address_key(key: Key) -> str:
     """The end of an instance's address: nothing, `[0]` or `["prod"]`."""
     if key is None:
         return ""
-    return f"[{key}]" if isinstance(key, int) else f"[{json.dumps(key, ensure_ascii=False)}]"
+    return f"[{key}]" if isinstance(key, int) else f"[{_quoted(key)}]"
+
+
+def _quoted(key: str) -> str:
+    """A key in quotes, as Terraform writes it in addresses (`toHCLQuotedString` in its `addrs`)."""
+    if key.isascii() and key.isprintable() and not SPECIAL.intersection(key):
+        return f'"{key}"'
+    escaped = "".join(ESCAPES.get(character) or _printable(character) for character in key)
+    return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def counted(count: Value) -> Instances | Fault:
@@ -62,7 +87,7 @@ def counted(count: Value) -> Instances | Fault:
         reason = f"limit reached: count is {amount}, and instances are told apart up to {MOST_INSTANCES}"
         index = unknown(NUMBER, reason, bounds=Interval(0, amount - 1), not_null=True)
         return _unknowable("count", reason, {"count": object_of({"index": index})})
-    return Instances(tuple(Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count")
+    return _told_apart((Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count")
 
 
 def for_each(collection: Value) -> Instances | Fault:
@@ -84,7 +109,7 @@ def for_each(collection: Value) -> Instances | Fault:
         return _any_element(f"limit reached: for_each has {len(elements)} elements")
     if isinstance(collection.type, SetOf):
         return _of_set(elements, summary)
-    return Instances(tuple(_each(key, value) for key, value in elements), "for_each")
+    return _told_apart((_each(key, value) for key, value in elements), "for_each")
 
 
 def _of_set(elements: list[tuple[Value, Value]], summary: str) -> Instances | Fault:
@@ -93,7 +118,7 @@ def _of_set(elements: list[tuple[Value, Value]], summary: str) -> Instances | Fa
         return _any_element(hidden.reason)
     if any(key.is_null or key.type != STRING for key, _ in elements):
         return Fault("for_each needs a map or a set of strings; this set has other elements", summary=summary)
-    return Instances(tuple(_each(key, key) for key, _ in elements), "for_each")
+    return _told_apart((_each(key, key) for key, _ in elements), "for_each")
 
 
 def _each(key: Value, value: Value) -> Instance:

@@ -80,14 +80,14 @@ class Declaration(msgspec.Struct, frozen=True):
         for override in self.overrides:
             inner = override.content()
             attributes |= inner.attributes
-            replaced = {block.type for block in inner.blocks}
-            blocks = [b for b in blocks if _override_type(b) not in replaced and b.type not in replaced]
+            replaced = set(map(_made_type, inner.blocks))
+            blocks = [block for block in blocks if _made_type(block) not in replaced]
             blocks += inner.blocks
         return Content(attributes, tuple(blocks))
 
 
-def _override_type(block: Declaration) -> str:
-    """A `dynamic` block makes blocks of the type that its label names, and is overridden with them."""
+def _made_type(block: Declaration) -> str:
+    """A `dynamic` block makes blocks of the type that its label names, and overrides and is overridden with them."""
     return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 

@@ -10,23 +10,17 @@ import msgspec
 
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import Step
-from iaccheck.hcl.numbers import whole
-from iaccheck.hcl.types import DYNAMIC, NUMBER, ObjectOf
-from iaccheck.hcl.values import Fault, Unknown, Value, object_of, tuple_of, unknown
-from iaccheck.terraform.block_scope import BlockScope
-from iaccheck.terraform.instances import Instance, Instances, address_key
+from iaccheck.hcl.types import DYNAMIC, STRING
+from iaccheck.hcl.values import Fault, Value, object_of, tuple_of, unknown
+from iaccheck.terraform.instances import Instances, address_key
 from iaccheck.terraform.module import Declaration
+from iaccheck.terraform.planned import Planned, as_index, planned_at
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
 
 Found = tuple[Value | Fault, int]
 """What a reference stands for, and how many steps of its path that took."""
-
-META_ARGUMENTS = frozenset(
-    {"count", "for_each", "provider", "depends_on", "lifecycle", "providers", "source", "version"}
-)
-
 
 # --- resources ---------------------------------------------------------------------------------
 
@@ -51,53 +45,31 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
     if instances.unknown:
         return unknown(DYNAMIC, f"depends on {address}, and {instances.unknown}", reference=address), used
     if instances.repetition is None:
-        return _of_instance(_Planned(scope, declaration, instances.all[0], address), rest, used)
-    if not rest or isinstance(rest[0], str) or not rest[0].is_known:
-        return _all_instances(scope, declaration, instances, address), used
-    instance = _picked(instances, rest[0])
-    if isinstance(instance, Fault):
-        return instance, used
-    planned = _Planned(scope, declaration, instance, address + address_key(instance.key))
-    return _of_instance(planned, rest[1:], used + 1)
+        return _inside(planned_at(scope, declaration, instances.all[0], address), rest, used)
+    picked = rest[0] if rest else None
+    if isinstance(picked, str):
+        example = f"{address}[{KEYS[instances.repetition]}]"
+        hint = f"{address} has {instances.repetition}, so say which instance is meant: {example}.{picked}"
+        return Fault(hint, summary="Missing resource instance key"), used
+    if picked is None or not picked.is_known:
+        return scope.once(f"all of {key}", lambda: _all_instances(scope, declaration, instances, address)), used
+    place = _place(instances, picked)
+    if isinstance(place, Fault):
+        return place, used
+    return _inside(planned_at(scope, declaration, instances.all[place], address), rest[1:], used + 1)
 
 
-class _Planned(msgspec.Struct, frozen=True):
-    """One instance of a resource, to be looked into."""
-
-    scope: ModuleScope
-    declaration: Declaration
-    instance: Instance
-    address: str
-
-    def attribute(self, name: str) -> Value | Fault:
-        """What its configuration sets, if that is known; else known only after apply."""
-        reference = f"{self.address}.{name}"
-        when = "read from the cloud" if self.declaration.type == "data" else "known only after apply"
-        later = unknown(DYNAMIC, f"depends on {reference}, {when}", reference=reference)
-        written = self.declaration.content().attributes.get(name)
-        if written is None or self.declaration.type == "data":
-            return later
-        inside = BlockScope(self.scope, self.instance.names)
-        value = self.scope.once(reference, lambda: self.scope.written(written, inside))
-        return later if isinstance(value, Value) and value.is_null else value
-
-    def whole(self) -> Value:
-        """It as an object, open: what its configuration does not set is known only after apply."""
-        names = (name for name in self.declaration.content().attributes if name not in META_ARGUMENTS)
-        found = {name: self.attribute(name) for name in names}
-        known = object_of({name: value for name, value in found.items() if isinstance(value, Value)})
-        assert isinstance(known.type, ObjectOf)
-        return msgspec.structs.replace(known, type=ObjectOf(known.type.attributes, frozenset(), open=True))
+def _inside(planned: Planned, rest: tuple[Step, ...], used: int) -> Found:
+    found, more = planned.at(rest)
+    return found, used + more
 
 
-def _of_instance(planned: _Planned, rest: tuple[Step, ...], used: int) -> Found:
-    if rest and isinstance(rest[0], str):
-        return planned.attribute(rest[0]), used + 1
-    return planned.whole(), used
+KEYS = {"count": "count.index", "for_each": "each.key"}
+"""What most often picks an instance."""
 
 
 def _all_instances(scope: ModuleScope, declaration: Declaration, instances: Instances, address: str) -> Value:
-    wholes = {i.key: _Planned(scope, declaration, i, address + address_key(i.key)).whole() for i in instances.all}
+    wholes = {i.key: planned_at(scope, declaration, i, address).whole() for i in instances.all}
     if instances.repetition == "count":
         return tuple_of(wholes.values())
     return object_of({str(key): whole for key, whole in wholes.items()})
@@ -121,10 +93,10 @@ def module_reference(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     if instances.repetition is None:
         return _output_reference(children[0], path[1:], 1)
     if len(path) > 1 and isinstance(path[1], Value) and path[1].is_known:
-        instance = _picked(instances, path[1])
-        if isinstance(instance, Fault):
-            return instance, 1
-        return _output_reference(children[instances.all.index(instance)], path[2:], 2)
+        place = _place(instances, path[1])
+        if isinstance(place, Fault):
+            return place, 1
+        return _output_reference(children[place], path[2:], 2)
     wholes = [_outputs(child) for child in children]
     if instances.repetition == "count":
         return tuple_of(wholes), 1
@@ -157,22 +129,20 @@ def _output(child: ModuleScope, name: str) -> Value | Fault:
     return value
 
 
-def _picked(instances: Instances, key: Value) -> Instance | Fault:
-    """The instance of a key."""
-    wanted = key.data if instances.repetition == "for_each" else _as_index(key)
-    found = next((i for i in instances.all if i.key == wanted), None)
+def _place(instances: Instances, key: Value) -> int | Fault:
+    """Which of the instances has a key."""
+    wanted = _as_key(key) if instances.repetition == "for_each" else as_index(key)
+    found = instances.places.get(wanted)
     if found is not None:
         return found
     there = ", ".join(address_key(i.key) for i in instances.all[:8]) or "none at all"
-    shown = address_key(wanted if isinstance(wanted, str | int) else None)
+    shown = address_key(wanted)
     return Fault(f"there is no instance {shown}; there is: {there}", summary="Invalid index")
 
 
-def _as_index(key: Value) -> int | None:
-    number = convert(key, NUMBER)
-    if isinstance(number, Fault) or number.data is None or isinstance(number.data, Unknown):
-        return None
-    return whole(number.data)  # type: ignore[arg-type]  # convert made it a number
+def _as_key(key: Value) -> str | None:
+    text = convert(key, STRING)
+    return text.data if isinstance(text, Value) and isinstance(text.data, str) else None
 
 
 def undeclared(what: str, reference: str, name: str, names: Mapping[str, object]) -> Fault:

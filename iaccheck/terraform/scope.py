@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from iaccheck.files import Files
 from iaccheck.hcl.evaluate import Scope, Step, evaluate
 from iaccheck.hcl.functions import Host
-from iaccheck.hcl.types import DYNAMIC
+from iaccheck.hcl.types import DYNAMIC, Type
 from iaccheck.hcl.values import Fault, Value, string, unknown
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope, ModuleCall
@@ -35,9 +35,11 @@ MOST_DEEP = 200
 class Evaluation:
     """What one planning of a root module shares: modules, inputs, the workspace, and all that went wrong."""
 
-    def __init__(self, modules: Modules, files: Files, root: str, workspace: str, inputs: Inputs) -> None:
+    def __init__(
+        self, modules: Modules, files: Files, root: str, workspace: str, inputs: Inputs, types: Mapping[str, Type]
+    ) -> None:
         self.modules, self.files, self.root = modules, files, root
-        self.workspace, self.inputs = workspace, inputs
+        self.workspace, self.inputs, self.types = workspace, inputs, types
         self.depth = 0
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
 

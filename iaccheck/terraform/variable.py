@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from iaccheck.hcl import tree
 from iaccheck.hcl.constraints import Constraint, Defaults, apply_defaults, type_of
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import evaluate
@@ -75,6 +76,9 @@ def _constraint(scope: ModuleScope, written: Written | None) -> Constraint:
     if written is None:
         return DYNAMIC, None
     found = type_of(written.expression)
+    if isinstance(written.expression, tree.Literal) and not isinstance(found, Fault):
+        detail = "Terraform 0.11 wanted a type in quotes, and Terraform since 1.0 refuses it: remove the quotes."
+        scope.evaluation.report(Diagnostic("error", "Type in quotes", detail, written.value_location))
     if not isinstance(found, Fault):
         return found
     detail = f"{found.message}."

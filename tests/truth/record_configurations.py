@@ -11,8 +11,13 @@ Terraform files, with `case.json` beside them where `terraform plan` is not simp
     environment  what is set besides, as TF_VAR_hours or TF_WORKSPACE
     undecided    of a case that Terraform refuses: addresses whose settings we must call unknown
 
-`expected.json` is Terraform's answer: of each setting of the catalogue the planned value, "unknown" or "omitted"; what
-each provider was configured with; or the errors for which there is no plan. `plan.json` is the plan, where it is small.
+    less         settings that Terraform knows and we call unknown, and why
+    newer        settings that a newer Terraform than the recording one knows, and their values
+
+`expected.json` is Terraform's answer: of each setting of the catalogue the planned value, "unknown", "omitted" (with
+the default, if the provider has one) or "null", which is omitted too, but by an expression whose value no plan shows;
+what each provider was configured with; or the errors for which there is no plan. `plan.json` is the plan, where it is
+small.
 """
 
 from __future__ import annotations
@@ -97,19 +102,38 @@ def answer(plan: Json | None, providers: list[Json], errors: list[str]) -> Json:
     for change in plan.get("resource_changes", []):
         after = change["change"]["after"]
         if change["mode"] == "managed" and after is not None:
-            left_out = json.loads(after[MARK])
+            left_out = json.loads(after.get(MARK, "[]"))
+            written = configured(plan["configuration"]["root_module"], change["address"])
             for path in settings().get(change["type"], []):
-                values = list(at(change["change"], path, left_out))
+                values = list(at(change["change"], path, left_out, is_worked_out(written, path)))
                 if values:
                     found[".".join((change["address"], *path))] = values if len(path) > 1 else values[0]
     durations = [p for p in providers if set(p) & {"assume_role", "assume_role_with_oidc"}]
     return {"settings": dict(sorted(found.items())), **({"providers": durations} if durations else {})}
 
 
-def at(change: Json, path: tuple[str, ...], left_out: list[str]) -> Iterator[Json]:
+def configured(module: Json, address: str) -> Json:
+    """The expressions of the resource block that an instance comes from."""
+    names = re.sub(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]", "", address).split(".")
+    while names[0] == "module":
+        module, names = module["module_calls"][names[1]]["module"], names[2:]
+    return next(r.get("expressions", {}) for r in module["resources"] if r["address"] == ".".join(names))
+
+
+def is_worked_out(expressions: Json, path: tuple[str, ...]) -> bool:
+    """Whether an argument is written as more than a constant, so that a plan need not tell whether it is null."""
+    inner = expressions.get(path[0])
+    if inner is None or len(path) == 1:
+        return inner is not None and "constant_value" not in inner
+    return any(is_worked_out(block, path[1:]) for block in (inner if isinstance(inner, list) else [inner]))
+
+
+def at(change: Json, path: tuple[str, ...], left_out: list[str], worked_out: bool) -> Iterator[Json]:
     """What stands at a path into nested blocks, once for each block."""
     places = [("", change["after"], change.get("after_unknown", {}), change.get("after_sensitive", {}))]
     for step in path[:-1]:
+        if any(marked(unknown, step) and not after.get(step) for _, after, unknown, _ in places):
+            yield "unknown"
         places = [
             (f"{prefix}{step}[{index}].", element, element_of(unknown, step, index), element_of(sensitive, step, index))
             for prefix, after, unknown, sensitive in places
@@ -118,7 +142,8 @@ def at(change: Json, path: tuple[str, ...], left_out: list[str]) -> Iterator[Jso
     for prefix, after, unknown, sensitive in places:
         name = path[-1]
         if prefix + name in left_out:
-            yield "omitted"
+            default = None if marked(unknown, name) else after.get(name)
+            yield {"omitted": default} if default is not None else "null" if worked_out else "omitted"
         elif marked(unknown, name):
             yield "unknown"
         else:

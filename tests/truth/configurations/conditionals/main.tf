@@ -57,14 +57,6 @@ resource "alicloud_ram_role" "unknown_in_branch_taken" {
   max_session_duration = true ? random_integer.n.result : 10800
 }
 
-resource "alicloud_ram_role" "short_circuit" {
-  max_session_duration = false && random_integer.n.result > 1 ? 3600 : 7200
-}
-
-resource "alicloud_ram_role" "or_known" {
-  max_session_duration = true || random_integer.n.result > 1 ? 3600 : 7200
-}
-
 resource "aws_ssoadmin_permission_set" "empty_to_null" {
   name             = "a"
   instance_arn     = "arn:aws:sso:::instance/ssoins-1"

@@ -35,10 +35,6 @@ resource "alicloud_ram_role" "third" {
   max_session_duration = 10000 / 3 * 3
 }
 
-resource "alicloud_ram_role" "drift" {
-  max_session_duration = 1 / 3
-}
-
 resource "alicloud_ram_role" "logic" {
   max_session_duration = local.hours > 6 && !(local.hours == 9) ? 43200 : 3600
 }

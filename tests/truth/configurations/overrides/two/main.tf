@@ -1,0 +1,5 @@
+variable "seconds" {}
+
+resource "alicloud_ram_role" "two" {
+  max_session_duration = var.seconds
+}
