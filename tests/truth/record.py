@@ -1,8 +1,8 @@
-"""Asks `terraform console` for the answers in tests/truth/expressions, and says which differ from the recorded ones.
+"""Asks `terraform console` for the answers that tests/truth keeps, and says which differ from the recorded ones.
 
 python tests/truth/record.py             what has changed since the answers were recorded
 python tests/truth/record.py --write     the same, and record the new answers
-python tests/truth/record.py --add numbers < lines   add expressions, one a line, to numbers.json
+python tests/truth/record.py --add numbers < lines   add expressions, one a line, to expressions/numbers.json
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ import tempfile
 from pathlib import Path
 
 EXPRESSIONS = Path(__file__).parent / "expressions"
+VARIABLES = Path(__file__).parent / "variables.json"
+OURS = ("differs", "pending", "because")
+"""What a case holds that Terraform does not say."""
 Case = dict[str, object]
 
 
@@ -52,7 +55,7 @@ class Console:
 
     def values(self, expressions: list[str]) -> list[Case]:
         """The answers to expressions, asked together where none of them fails."""
-        batch = self._asked(expressions) if sum(map(len, expressions)) < 30_000 else None
+        batch = self._together(expressions) if sum(map(len, expressions)) < 30_000 else None
         if batch is not None:
             return batch
         if len(expressions) == 1:
@@ -60,12 +63,11 @@ class Console:
         half = len(expressions) // 2
         return self.values(expressions[:half]) + self.values(expressions[half:])
 
-    def _asked(self, expressions: list[str]) -> list[Case] | None:
+    def _together(self, expressions: list[str]) -> list[Case] | None:
         texts = self.ask(f"jsonencode([{', '.join(f'jsonencode({e})' for e in expressions)}])")
         if texts is None or not texts.startswith('"'):
             return None
-        answers = json.loads(json.loads(texts))
-        return [{"json": answer} for answer in answers]
+        return [{"json": answer} for answer in json.loads(json.loads(texts))]
 
     def _alone(self, expression: str) -> Case:
         for wrapped, name in ((f"jsonencode({expression})", "json"), (f"tostring({expression})", "text")):
@@ -85,8 +87,17 @@ class Console:
         answer = self.ask(f"type({expression})")
         return None if answer is None else re.sub(r",(?=[)}\]])", "", re.sub(r"\s+", "", answer))
 
+    def variable(self, constraint: str, value: str) -> Case:
+        """What a variable of a type is with a value as its default."""
+        text = f'variable "v" {{\n  type = {constraint}\n  default = {value}\n}}\n'
+        Path(self.folder, "variable.tf").write_text(text, encoding="utf-8")
+        answer = self.ask("jsonencode(var.v)")
+        if answer is None or not answer.startswith('"'):
+            return {"fails": True}
+        return {"json": json.loads(answer), "type": self.type_of("var.v")}
 
-def record(console: Console, expressions: list[str]) -> list[Case]:
+
+def expression_cases(console: Console, expressions: list[str]) -> list[Case]:
     """What Terraform says of each expression."""
     cases: list[Case] = []
     for expression, answer in zip(expressions, console.values(expressions), strict=True):
@@ -95,41 +106,65 @@ def record(console: Console, expressions: list[str]) -> list[Case]:
     return cases
 
 
+def asked_again(console: Console, path: Path, cases: list[Case]) -> list[Case]:
+    """The cases of a file as Terraform answers them now."""
+    if path == VARIABLES:
+        named = [{name: str(case[name]) for name in ("constraint", "value")} for case in cases]
+        now: list[Case] = [{**each, **console.variable(**each)} for each in named]
+    else:
+        now = expression_cases(console, [str(case["expression"]) for case in cases])
+    for before, after in zip(cases, now, strict=True):
+        after.update({name: before[name] for name in OURS if name in before})
+    return now
+
+
 def write(path: Path, cases: list[Case]) -> None:
     """One case a line, so that a change shows as one."""
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
+def read(path: Path) -> list[Case]:
+    """The cases of a file; none if it is not there yet."""
+    cases: list[Case] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return cases
+
+
+def add(console: Console, path: Path) -> None:
+    """Add the expressions of standard input to a file."""
+    cases = read(path)
+    known = {case["expression"] for case in cases}
+    lines = dict.fromkeys(line.strip() for line in sys.stdin)
+    write(path, cases + expression_cases(console, [line for line in lines if line and line not in known]))
+
+
+def compare(console: Console, path: Path, record: bool) -> int:
+    """How many answers in a file are not Terraform's any more; they are shown."""
+    cases = read(path)
+    now = asked_again(console, path, cases)
+    changed = [(before, after) for before, after in zip(cases, now, strict=True) if before != after]
+    for before, after in changed:
+        print(f"{path.name}: {before}\n  now {after}")
+    if record:
+        write(path, now)
+    return len(changed)
+
+
 def main() -> int:
     """Compare all recorded answers with Terraform's."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="record the answers")
-    parser.add_argument("--add", metavar="NAME", help="add expressions from standard input to a file, and record them")
+    parser.add_argument("--add", metavar="NAME", help="add expressions from standard input to a file")
     options = parser.parse_args()
-    changed = 0
     with tempfile.TemporaryDirectory() as folder:
         console = Console(folder)
         if options.add:
-            path = EXPRESSIONS / f"{options.add}.json"
-            cases = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-            known = {case["expression"] for case in cases}
-            lines = dict.fromkeys(line.strip() for line in sys.stdin)
-            new = [line for line in lines if line and not line.startswith("##") and line not in known]
-            write(path, cases + record(console, new))
+            add(console, EXPRESSIONS / f"{options.add}.json")
             return 0
-        for path in sorted(EXPRESSIONS.glob("*.json")):
-            cases = json.loads(path.read_text(encoding="utf-8"))
-            now = record(console, [str(case["expression"]) for case in cases])
-            for before, after in zip(cases, now, strict=True):
-                after.update({name: before[name] for name in ("differs", "because") if name in before})
-                if before != after:
-                    changed += 1
-                    print(f"{path.name}: {before}\n  now {after}")
-            if options.write:
-                write(path, now)
+        paths = [*sorted(EXPRESSIONS.glob("*.json")), VARIABLES]
+        changed = sum(compare(console, path, options.write) for path in paths)
     print(f"{changed} answers differ")
-    return 0 if options.write or not changed else 1
+    return 1 if changed and not options.write else 0
 
 
 if __name__ == "__main__":
