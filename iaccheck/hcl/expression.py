@@ -5,7 +5,7 @@ Each function begins at the first token of what it reads, and ends at the first 
 
 from __future__ import annotations
 
-from iaccheck.hcl.reference import STEPS, number, plain_value, reference, traversal
+from iaccheck.hcl.reference import STEPS, number, plain_lines, reference, traversal
 from iaccheck.hcl.scan import ReadExpression, Scanner
 from iaccheck.hcl.template import heredoc, loop_names, plain, quoted
 from iaccheck.hcl.tree import (
@@ -172,12 +172,14 @@ def _object(s: Scanner) -> Object | For:
     entries: list[tuple[Expression, Expression]] = []
     while s.kind not in ("}", "end"):
         if s.kind == "newline":
+            entries.extend(plain_lines(s))
             s.advance()
             continue
         entries.append(_entry(s))
-        if s.kind != "," and s.kind != "newline":
+        if s.kind == ",":
+            s.advance()
+        elif s.kind != "newline":
             break
-        s.advance()
     end = s.close("}", start, outer, "a line break, `,` or `}`")
     return Object(start, end, tuple(entries))
 
@@ -185,8 +187,6 @@ def _object(s: Scanner) -> Object | For:
 def _entry(s: Scanner) -> tuple[Expression, Expression]:
     """`objectelem = (Identifier | Expression) ("=" | ":") Expression`."""
     name = Name(s.start, s.end, s.value) if s.kind == "name" else None
-    if name is not None and (value := plain_value(s)) is not None:
-        return name, value
     key = expression(s)
     if name is not None and isinstance(key, Literal):
         key = name  # `true = 1` sets the key of that name

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from iaccheck.hcl.expression import expression
 from iaccheck.hcl.recovery import column, end_of_item
-from iaccheck.hcl.reference import plain_value
+from iaccheck.hcl.reference import plain_lines
 from iaccheck.hcl.scan import Scanner
 from iaccheck.hcl.template import bare, label
 from iaccheck.hcl.tree import Attribute, Block, Body, Expression, File, Label, Literal, Template
@@ -92,6 +92,8 @@ class Reader(Scanner):
         depth = self.depth
         while self.kind != "end" and (self.kind != "}" or start == OUTSIDE):
             if self.kind == "newline" or (tolerant and self.value in (",", ";")):
+                for name, value in plain_lines(self):
+                    self.add(Attribute(name.start, value.end, name.name, value), attributes)
                 self.advance()
                 continue
             begin = self.start
@@ -115,9 +117,6 @@ class Reader(Scanner):
         if kind != "name" and kind != "text":
             advice = JSON if kind == "{" and not self.depth else ADVICE.get(kind, SHAPES)
             raise self.unexpected("Neither argument nor block", "the name of one", advice)
-        if kind == "name" and (value := plain_value(self)) is not None:
-            self.add(Attribute(start, value.end, name, value), attributes)
-            return
         self.advance()
         if self.kind == "=" or self.kind == ":":
             if kind == "text":
@@ -203,6 +202,8 @@ class Reader(Scanner):
         while self.kind != "{":
             if self.kind == "name":
                 labels.append(Label(self.start, self.end, self.value))
+            elif self.kind == "text" and self.value.isascii():
+                labels.append(Label(self.start, self.end, self.value[1:-1]))
             elif self.kind == "text" or self.kind == "quote":
                 labels.append(label(self))
                 continue

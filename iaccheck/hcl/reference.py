@@ -13,38 +13,39 @@ NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
 STEPS = re.compile(rf"(?:\.{NAME}(?![^\x00-\x7f])){{1,99}}+").match
 """The rest of a reference like `var.name`, where it is written without blanks."""
 
-PLAIN_VALUE = re.compile(
-    rf"""[ \t]*+=[ \t]*+
+PLAIN_LINE = re.compile(
+    rf"""[ \t]*+(?P<key>{NAME})[ \t]*+=[ \t]*+
       (?: "(?P<text>[\t !#&-\[\]-~]*+)"
         | (?P<number>[0-9]{{1,100}}+)
         | (?P<name>{NAME})(?P<steps>(?:\.{NAME}){{0,99}}+)
       )
-      [ \t]*+(?P<newline>\r?\n(?:[ \t]*+\r?\n)*+)""",
+      (?:[ \t]*+\r?\n)++""",
     re.VERBOSE,
 ).match
-"""What follows the name on most lines of Terraform."""
+"""What a third of all lines of Terraform look like: `name = value`, and the value is plain."""
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+").match
 
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-def plain_value(s: Scanner) -> Expression | None:
-    """The value of a line `name = value`, if it is plain, and the scanner past it; else None.
+def plain_lines(s: Scanner) -> list[tuple[Name, Expression]]:
+    """Names and values of the plain lines that follow a line break.
 
-    This only saves time, about a quarter: what it does not know is read token by token.
+    They are a special case of what is read token by token, and here only to save a sixth of the time.
     """
-    match = PLAIN_VALUE(s.text, s.end)
-    if match is None:
-        return None
-    s.kind = "newline"
-    s.start, s.end = match.span("newline")
-    text, number, name, steps, _ = match.groups()
-    if text is not None:
-        return Literal(match.start("text") - 1, match.end("text") + 1, text)
-    if number is not None:
-        return Literal(*match.span("number"), int(number))
-    return reference(*match.span("name"), name, steps)
+    lines: list[tuple[Name, Expression]] = []
+    while match := PLAIN_LINE(s.text, s.end):
+        s.end = match.end()
+        key, text, number, name, steps = match.groups()
+        if text is not None:
+            value: Expression = Literal(match.start("text") - 1, match.end("text") + 1, text)
+        elif number is not None:
+            value = Literal(*match.span("number"), int(number))
+        else:
+            value = reference(*match.span("name"), name, steps)
+        lines.append((Name(*match.span("key"), key), value))
+    return lines
 
 
 def reference(start: int, end: int, name: str, steps: str = "") -> Expression:
