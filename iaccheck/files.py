@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from iaccheck.source import Diagnostic, Location, Source
 
@@ -22,8 +22,10 @@ class Files:
     Paths given and returned are absolute; `shown` is how people see them: relative to the working directory.
     """
 
-    def __init__(self, top: str, working_directory: str) -> None:
+    def __init__(self, top: str, working_directory: str, named: Iterable[str] = ()) -> None:
+        """`named` are files that the user named on the command line: they are read wherever they lie."""
         self.top = os.path.realpath(top)
+        self._named = frozenset(map(os.path.realpath, named))
         self.working_directory = working_directory
         self._texts: dict[str, Source | Diagnostic] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
@@ -33,9 +35,9 @@ class Files:
         return os.path.relpath(path, self.working_directory).replace(os.sep, "/")
 
     def contains(self, path: str) -> bool:
-        """Whether a path, links resolved, lies in the checked tree."""
+        """Whether a path, links resolved, lies in the checked tree, or was named by the user."""
         real = os.path.realpath(path)
-        return real == self.top or real.startswith(self.top.rstrip(os.sep) + os.sep)
+        return real == self.top or real in self._named or real.startswith(self.top.rstrip(os.sep) + os.sep)
 
     def entries(self, folder: str) -> tuple[str, ...]:
         """The names of the regular files of a folder, sorted; none if it is outside, or is no folder."""

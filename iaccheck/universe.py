@@ -119,9 +119,9 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     on_disk = [path for path in paths if path != STANDARD_INPUT] or [asked.working_directory]
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in on_disk]
     folder = os.path.dirname(config) if config else asked.working_directory
-    files = Files(
-        _tree_top([*folders, folder] if config else folders, asked.working_directory), asked.working_directory
-    )
+    named = [os.path.join(asked.working_directory, text) for kind, text in asked.arguments if kind == "var-file"]
+    top = _tree_top([*folders, folder] if config else folders, asked.working_directory)
+    files = Files(top, asked.working_directory, named)
     own = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
     plans = tuple(path for path in paths if _is_plan(path, files))
     if not config:
