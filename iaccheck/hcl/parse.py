@@ -166,7 +166,9 @@ class Reader(Scanner):
         """Report what is wrong with the argument or block that starts at an offset, and go to its end."""
         self.report(error)
         self.depth, self.lines = depth, True
-        self.jump(max(end_of_item(self.text, start), start + 1))
+        end = max(end_of_item(self.text, start), start + 1)
+        self.comments = [comment for comment in self.comments if comment.start < end]
+        self.jump(end)
 
     # --- blocks -----------------------------------------------------------------------------------------
 

@@ -132,7 +132,7 @@ def _lines(s: Scanner, at: int, marker: str, pieces: Pieces, read: ReadExpressio
 
 def bare(s: Scanner, read: ReadExpression) -> Literal | Template:
     """A whole text as a template, as `templatefile` reads it."""
-    at = 0
+    start = at = s.end
     s.lines = False
     pieces = Pieces()
     while at < len(s.text):
@@ -145,7 +145,7 @@ def bare(s: Scanner, read: ReadExpression) -> Literal | Template:
         pieces.add_text(at, end, unescaped(s, at, s.text[at:end], backslash=False))
         at = end
     s.end = at
-    return pieces.node(s, 0)
+    return pieces.node(s, start)
 
 
 # --- escapes --------------------------------------------------------------------------------------------

@@ -72,6 +72,13 @@ def test_comments() -> None:
     assert all(text[c.start : c.end].rstrip("\r") == c.text for c in file.comments)
 
 
+def test_comments_after_an_error_are_not_read_twice() -> None:
+    file = parse(Source("x.tf", "a = [1\n# one\nb = 2 # two\n\nc = 3 # three\n"))
+    assert len(file.diagnostics) == 1
+    assert [c.text for c in file.comments][-2:] == ["# two", "# three"]
+    assert len({c.start for c in file.comments}) == len(file.comments)
+
+
 # --- files with errors ----------------------------------------------------------------------------------
 
 GOOD = '\nresource "b" "good" {\n  max = 2\n}\n'

@@ -91,6 +91,8 @@ def test_json(written: str, expected: object) -> None:
         ("a\n  ${~ 1 ~}  \n  b", "a\n1  b"),
         ("%{ for x in [1, 2] ~}\n- ${x}\n%{ endfor ~}\nend", "- 1\n- 2\nend"),
         ("a\r\n${1}\r\n", "a\r\n1\r\n"),
+        ("\ufeffa", "a"),
+        ("\ufeff${1}", 1),
         ("<<E\na\nE\n", "<<E\na\nE\n"),
     ],
 )
