@@ -1,4 +1,4 @@
-"""What Terraform's console can't show of conversions: unknown values, places and sensitivity, resources without a schema."""
+"""What Terraform's console can't show of conversions: what is unknown, places, resources without a schema."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """How every function is called: arity, conversion, null, unknown and sensitive arguments are settled here.
 
 A function's body gets what is left: arguments of primitive types as plain Python data, all others as
-values. It returns a value, a fault, an `Unknown`, or data of the type that the function returns.
+values. It returns a value, a fault, data of the type that the function returns, or an `Unknown`, of which
+only the reason counts: what else is known of an argument says nothing of the result.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def _arity(function: Function, given: int) -> Fault | None:
     if given >= least and (most is None or given <= most):
         return None
     wanted = f"{least}" if most == least else f"at least {least}" if most is None else f"{least} to {most}"
-    return Fault(f"it takes {wanted} argument{'' if wanted == '1' else 's'}, and got {given}")
+    return Fault(f"it takes {wanted} argument{'' if wanted.endswith(' 1') or wanted == '1' else 's'}, and got {given}")
 
 
 def _accepted(argument: Value, parameter: Parameter) -> Value | Fault:
@@ -152,7 +153,7 @@ def _run(function: Function, arguments: list[Value], host: Host) -> Value | Faul
     if isinstance(result, Value | Fault):
         return result
     if isinstance(result, Unknown):
-        return _result_unknown(function, arguments, result)
+        return _result_unknown(function, arguments, Unknown(result.reason))
     type_ = function.returns(tuple(arguments)) if callable(function.returns) else function.returns
     data = normalized(result) if isinstance(result, str) else result
     return Value(type_, data)  # type: ignore[arg-type]  # a body returns data of its type

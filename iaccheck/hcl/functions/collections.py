@@ -58,7 +58,7 @@ def kind(value: Value) -> str:
     return type_text(value.type).partition("(")[0]
 
 
-def _length(value: Value) -> Number | Fault | Unknown:
+def _length(value: Value) -> Number | Value | Fault:
     match value.type:
         case TupleOf(elements):
             return numbers.from_int64(len(elements))
@@ -69,22 +69,22 @@ def _length(value: Value) -> Number | Fault | Unknown:
     if value.type in (NUMBER, BOOL):
         return Fault(f"it needs a text or a collection, not a {kind(value)}", 0)
     if isinstance(value.data, Unknown):
-        return Unknown(value.data.reason, Interval(0, None))
+        return unknown(NUMBER, value.data.reason, bounds=Interval(0, None), not_null=True)
     if is_open(value):
-        return Unknown(ONLY_AFTER_APPLY.reason, Interval(len(elements_of(value)), None))
+        return unknown(NUMBER, ONLY_AFTER_APPLY.reason, bounds=Interval(0, None), not_null=True)
     if isinstance(value.type, SetOf):
         return _set_length(elements_of(value))
     return numbers.from_int64(len(value.data)) if isinstance(value.data, tuple | Mapping) else Fault("it is null", 0)
 
 
-def _set_length(elements: tuple[Value, ...]) -> Number | Unknown:
+def _set_length(elements: tuple[Value, ...]) -> Number | Value:
     """How many elements a set has: one that is unknown may turn out to be the same as another."""
     count = len(elements)
     first = next((e for e in elements if isinstance(e.data, Unknown)), None)
     if first is None or count == 1:
         return numbers.from_int64(count)
     known = sum(not isinstance(e.data, Unknown) for e in elements)
-    return Unknown(first.reason, Interval(max(known, 1), count))
+    return unknown(NUMBER, first.reason, bounds=Interval(max(known, 1), count), not_null=True)
 
 
 def _element(value: Value, index: Value) -> Value | Fault:
@@ -134,7 +134,7 @@ def _keys(value: Value) -> Value | Fault | Unknown:
     if isinstance(value.type, ObjectOf):
         return ONLY_AFTER_APPLY if is_open(value) else tuple_of(map(string, sorted(value.type.attributes)))
     if isinstance(value.data, Unknown):
-        return Value(ListOf(STRING), value.data) if isinstance(value.type, MapOf) else value.data
+        return unknown(ListOf(STRING), value.reason) if isinstance(value.type, MapOf) else value.data
     if not isinstance(value.data, Mapping):
         return Fault(f"it needs a map or object, not a {kind(value)}", 0)
     return list_of(STRING, map(string, sorted(value.data)))
@@ -161,7 +161,7 @@ def _lookup(value: Value, key: Value, *rest: Value) -> Value | Fault | Unknown:
         default = converted
     for part in (value, key):
         if isinstance(part.data, Unknown):
-            return Value(_looked_up_type(value.type, key), part.data)
+            return unknown(_looked_up_type(value.type, key), part.reason)
     assert isinstance(value.data, Mapping)
     name = str(key.data)
     if name in value.data:
@@ -260,8 +260,8 @@ def _one(value: Value) -> Value | Fault | Unknown:
         return Value(DYNAMIC if isinstance(value.type, TupleOf) else value.type.element, None)
     if len(elements) == 1:
         return elements[0]
-    if isinstance(value.type, SetOf) and isinstance(length := _set_length(elements), Unknown):
-        return length
+    if isinstance(value.type, SetOf) and isinstance(length := _set_length(elements), Value):
+        return Unknown(length.reason)
     return Fault(f"it needs a list with one element or none, and this has {len(elements)}", 0)
 
 

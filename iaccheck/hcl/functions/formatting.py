@@ -200,7 +200,7 @@ def _format_list(template: str, *values: Value) -> Value | Fault | Unknown:
         text = _format_row(template, row)
         if isinstance(text, Fault):
             return text
-        texts.append(Value(STRING, text) if isinstance(text, Unknown) else string(normalized(text)))
+        texts.append(unknown(STRING, text.reason) if isinstance(text, Unknown) else string(normalized(text)))
     return list_of(STRING, texts)
 
 

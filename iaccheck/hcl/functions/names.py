@@ -34,7 +34,7 @@ MEMBERS: Mapping[str, str] = {
 FAMILIES: Mapping[str, str] = {name: family for family, names in MEMBERS.items() for name in names.split()}
 BY_EVALUATOR = ("can", "try")
 """They look at expressions rather than values."""
-NOT_BUILT: frozenset[str] = frozenset()
-"""Functions of Terraform that are not evaluated yet."""
+NOT_BUILT = frozenset({"base64gunzip", "cidrcontains", "convert", "urldecode"})
+"""Functions of OpenTofu, or of a newer Terraform, that are not evaluated yet."""
 REMOVED: Mapping[str, str] = {"list": "tolist([…])", "map": "tomap({…})"}
 """Functions of Terraform 0.11, and what to write instead."""

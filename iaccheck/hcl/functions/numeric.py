@@ -11,7 +11,7 @@ from iaccheck.hcl.functions.calling import ANYTHING, COUNT, Function, Parameter,
 from iaccheck.hcl.functions.go_math import natural_logarithm, power
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import NUMBER, STRING, ListOf, SetOf, TupleOf, type_text
-from iaccheck.hcl.values import Fault, Unknown, Value, unknown_parts
+from iaccheck.hcl.values import Fault, Unknown, Value, unknown, unknown_parts
 from iaccheck.interval import Interval, smallest
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -55,7 +55,7 @@ def _float(number: Number, index: int) -> float | Fault:
     return Fault("this number is too large", index) if math.isinf(value) and not numbers.is_infinite(number) else value
 
 
-def _power(base: Number, exponent: Number) -> Number | Fault | Unknown:
+def _power(base: Number, exponent: Number) -> Number | Value | Fault:
     x, y = _float(base, 0), _float(exponent, 1)
     if isinstance(x, Fault):
         return x
@@ -66,7 +66,8 @@ def _power(base: Number, exponent: Number) -> Number | Fault | Unknown:
         near = math.pow(x, y)
         spread = abs(near) / 2**48
         bounds = Interval(numbers.from_float(near - spread), numbers.from_float(near + spread))
-        return Unknown("is a power whose last digits depend on the machine that Terraform runs on", bounds)
+        reason = "is a power whose last digits depend on the machine that Terraform runs on"
+        return unknown(NUMBER, reason, bounds=bounds, not_null=True)
     return Fault("it has no such power") if math.isnan(result) else numbers.from_float(result)
 
 
