@@ -77,7 +77,9 @@ NAMES = {
 
 def is_name_letter(character: str) -> bool:
     """Whether a name can hold this character after its first one."""
-    return character == "-" or f"_{character}".isidentifier() or character in FOREIGN_LETTERS
+    if character in "-\u200c\u200d\u30fb\uff65":
+        return character == "-"  # the others joined ID_Continue after the Unicode 9 of HCL
+    return f"_{character}".isidentifier() or character in FOREIGN_LETTERS
 
 
 class Scanner:
