@@ -70,7 +70,6 @@ NAMES = {
     "quote": "a text",
     "text": "a text",
     "heredoc": "a heredoc",
-    "odd": "a character that has no meaning here",
 }
 """How a message calls a token; others are shown as they are written."""
 
