@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NoReturn
@@ -112,17 +113,33 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line, with `command` and `paths`. UsageError for words that are none."""
     options = parser().parse_intermixed_args(list(arguments))
     words: list[str] = options.words
+    _meant_as_path(words[:1])
     options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
     options.paths = (tuple(words) if options.command != "explain" else ()) or (".",)
     _known(options.format, FORMATS, "format")
     _known(options.color, ("auto", "always", "never"), "value of --color")
     if options.fail_on is not None:
         _known(options.fail_on, THRESHOLDS, "severity")
+    if options.as_of is not None and not _is_day(options.as_of):
+        raise UsageError(f"--as-of {options.as_of}: write the day like 2027-03-31")
     options.reports = tuple(_report(text) for text in options.report)
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
     return options
+
+
+def _is_day(text: str) -> bool:
+    from iaccheck.config import is_day
+
+    return is_day(text)
+
+
+def _meant_as_path(words: Sequence[str]) -> None:
+    """A first word that is no command is a path, unless it only looks like a command."""
+    near = [near for word in words if word not in COMMANDS for near in get_close_matches(word, COMMANDS, 1, 0.7)]
+    if near and not os.path.exists(words[0]):
+        raise UsageError(f"{words[0]} is no command, file or folder; did you mean {near[0]}?")
 
 
 def _known(word: str, words: Sequence[str], what: str) -> None:

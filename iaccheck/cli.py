@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from iaccheck import __version__
@@ -37,10 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except UsageError as error:
-        print("\n".join(f"iaccheck: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        _complain(str(error).splitlines())
         return EXIT_USAGE
-    except BrokenPipeError:
-        return _closed_pipe()
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception:
@@ -59,13 +58,34 @@ def _run(arguments: list[str]) -> int:
     for path, text in output.files:
         _write(path, text)
     if not options.quiet:
-        print("".join(f"iaccheck: {note}\n" for note in output.notes), end="", file=sys.stderr)
+        _complain(output.notes)
     if options.output and output.text:
         _write(options.output, output.text)
     else:
-        sys.stdout.write(output.text)
-        sys.stdout.flush()
+        _print(output.text, options.format == "text")
     return output.code
+
+
+def _complain(lines: Iterable[str]) -> None:
+    """Say something on standard error; what comes from the input cannot drive the terminal."""
+    from contextlib import suppress
+
+    from iaccheck.report.style import printable
+
+    with suppress(BrokenPipeError):  # who closed it does not want to know
+        for line in lines:
+            print(f"iaccheck: {printable(line)}".encode(errors="replace").decode(), file=sys.stderr)
+
+
+def _print(text: str, is_for_people: bool) -> None:
+    """Print results: for people as their terminal can show it, for programs in UTF-8."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding=None if is_for_people else "utf-8", errors="backslashreplace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has seen enough: nothing may be flushed into the pipe at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _check(options: Namespace) -> Output:
@@ -150,19 +170,21 @@ def _style(options: Namespace) -> Style:
 
 
 def _write(path: str, text: str) -> None:
-    """Write a whole file or nothing: beside its place first, then into it."""
+    """Write a whole file or nothing: beside its place first, then into it. A device or pipe is written as it is."""
+    from contextlib import suppress
+
     from iaccheck.source import UsageError
 
-    beside = f"{path}.{os.getpid()}.part"
+    is_file = os.path.isfile(path) or not os.path.exists(path)
+    target = os.path.realpath(path)
+    beside = f"{target}.{os.getpid()}.part" if is_file else path
     try:
-        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+        with open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
-        os.replace(beside, path)
+        if is_file:
+            os.replace(beside, target)
     except OSError as error:
+        if is_file:
+            with suppress(OSError):
+                os.remove(beside)
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
-
-
-def _closed_pipe() -> int:
-    """Whoever read the output has seen enough: end quietly, and flush nothing into the closed pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

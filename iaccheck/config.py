@@ -249,14 +249,18 @@ def _version(entry: Entry, mistakes: Mistakes) -> int:
     return 1
 
 
-def _day(entry: Entry, mistakes: Mistakes) -> str:
+def is_day(text: str) -> bool:
+    """Whether it is a day as in `2027-03-31`."""
     from datetime import date
 
-    day = text(entry, mistakes)
     try:
-        valid = DAY.fullmatch(day) is not None and bool(date.fromisoformat(day))
+        return DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
     except ValueError:
-        valid = False
-    if day and not valid:
+        return False
+
+
+def _day(entry: Entry, mistakes: Mistakes) -> str:
+    day = text(entry, mistakes)
+    if day and not is_day(day):
         mistakes.add(entry.location, f"{day} is no day: write it like 2027-03-31")
     return day

@@ -43,7 +43,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
-    for folder in _folders(found, modules, universe.asked.exhaustive, entries):
+    for folder in _folders(found, modules, universe.asked.exhaustive, entries, replaced):
         if folder not in replaced and all(folder != place for place, _ in planned):
             planned += [(folder, root) for root in _roots_of(universe, folder, entries, modules, wanted)]
     _check_variables(universe, modules, planned)
@@ -98,14 +98,16 @@ def _tops(universe: Universe) -> tuple[str, ...]:
     return (*own, *dict.fromkeys(folder for folder in folders if not _is_below_any(folder, own)))
 
 
-def _folders(found: Found, modules: Modules, exhaustive: bool, entries: Iterable[str]) -> Iterator[str]:
+def _folders(
+    found: Found, modules: Modules, exhaustive: bool, entries: Iterable[str], replaced: Iterable[str]
+) -> Iterator[str]:
     """The folders to plan: root modules that matter, modules that the configuration names, and those nobody calls.
 
     Who calls what is known once the others are planned, so the last ones are worked out late.
     """
     yield from (folder for folder in found.roots if exhaustive or found.matters(folder))
     yield from (folder for folder in entries if folder in found.folders and found.matters(folder))
-    yield from found.left_over(modules)
+    yield from found.left_over(modules, replaced)
 
 
 def _roots_of(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.project import Project
+
 Expect = Callable[[Path, str], None]
 
 
@@ -33,3 +35,9 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("TF_") or name in {"NO_COLOR", "FORCE_COLOR"}:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+    """An empty folder to write Terraform to, and to run iaccheck in."""
+    return Project(tmp_path, capsys, monkeypatch)

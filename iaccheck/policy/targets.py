@@ -109,10 +109,11 @@ def _why(target: str, kind: WorkflowKind, candidates: list[Resource], roots: tup
     if others:
         more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""
         return f"has no such instance; there is {', '.join(others[:MOST_LISTED])}{more}"
-    for root in roots:
-        if any(text_matches(bare, _bare(address)) for address in root.declared):
-            return "has no instance: its count or for_each, or that of its module, is empty"
-    return f"matches no {kind.target}"
+    declared = sorted(_bare(a) for root in roots for a in root.declared if text_matches(bare, _bare(a)))
+    types = [address.split(".")[-2] for address in declared]
+    if kind.target in types:
+        return "has no instance: its count or for_each, or that of its module, is empty"
+    return f"is of type {types[0]}, and {kind.name} is about {kind.target}" if types else f"matches no {kind.target}"
 
 
 def _hidden(target: str, kind: WorkflowKind, candidates: list[Resource], roots: tuple[Root, ...]) -> str | None:

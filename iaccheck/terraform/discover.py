@@ -41,9 +41,25 @@ class Found(msgspec.Struct, frozen=True):
         """Folders that no other folder calls, in order."""
         return tuple(path for path in self.folders if path not in self.called)
 
-    def left_over(self, loaded: Container[str]) -> tuple[str, ...]:
-        """Called folders that matter and that no root module loaded after all: nobody calls them."""
-        return tuple(p for p in self.folders if p in self.called and p not in loaded and self.matters(p))
+    def left_over(self, loaded: Container[str], replaced: Iterable[str] = ()) -> tuple[str, ...]:
+        """Called folders that matter and that no root module loaded after all: nobody calls them.
+
+        What `replaced` folders call is left out: for them something else was read, a plan.
+        """
+        others = self.reached_from(replaced)
+        all_ = (p for p in self.folders if p in self.called and p not in loaded and p not in others)
+        return tuple(path for path in all_ if self.matters(path))
+
+    def reached_from(self, starts: Iterable[str]) -> frozenset[str]:
+        """Some folders, and all that they seem to call."""
+        reached: set[str] = set()
+        pending = list(starts)
+        while pending:
+            path = pending.pop()
+            if path not in reached:
+                reached.add(path)
+                pending.extend(self.folders[path].calls if path in self.folders else ())
+        return frozenset(reached)
 
     def matters(self, root: str) -> bool:
         """Whether a root module, or a module that it reaches, holds anything of the catalogue or can't be followed."""
