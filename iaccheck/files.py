@@ -90,7 +90,10 @@ class Files:
             return b""
 
     def read(self, path: str) -> Source | Diagnostic:
-        """A file's text, or a diagnostic that says why there is none."""
+        """A file's text, or a diagnostic that says why there is none.
+
+        Bytes that are not UTF-8 stand in it as lone surrogates: Terraform accepts them in comments.
+        """
         if path not in self._texts:
             self._texts[path] = self._decoded(path)
         return self._texts[path]
@@ -105,11 +108,10 @@ class Files:
                 f"{shown} could not be read: {content}.",
                 Location(shown, 1, 1, 1, 1),
             )
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            return _not_utf8(shown, content, error.start)
-        return Source(shown, text.removeprefix("\ufeff"))
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            detail = f"{shown} is saved as UTF-16, and must be UTF-8."
+            return Diagnostic("error", "Invalid character encoding", detail, Location(shown, 1, 1, 1, 1))
+        return Source(shown, content.decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
 
     @property
     def read_paths(self) -> tuple[str, ...]:
@@ -145,13 +147,3 @@ class Files:
             yield folder
             kept = (name for name in sorted(below, reverse=True) if name not in skipped)
             pending.extend(os.path.join(folder, name) for name in kept)
-
-
-def _not_utf8(shown: str, content: bytes, offset: int) -> Diagnostic:
-    before = content[:offset]
-    line = before.count(b"\n") + 1
-    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    what = "it is UTF-16" if wide else f"byte {content[offset]:#04x} is not UTF-8"
-    detail = f"Terraform files are UTF-8, and {what}: save {shown} as UTF-8."
-    return Diagnostic("error", "Invalid character encoding", detail, Location(shown, line, column, line, column + 1))

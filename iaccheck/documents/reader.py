@@ -25,6 +25,7 @@ WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+NOT_UTF_8 = re.compile("[\ud800-\udfff]").search
 INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 DECIMAL = re.compile(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,2})?")
 
@@ -46,6 +47,8 @@ def read_yaml(source: Source, mistakes: Mistakes) -> Entry:
     start = Location(source.path, 1, 1, 1, 1)
     if len(source.text) > MOST_CHARACTERS:
         raise mistakes.stop(start, f"limit reached: it is longer than {MOST_CHARACTERS} characters")
+    if wrong := NOT_UTF_8(source.text):
+        raise mistakes.stop(source.location(*wrong.span()), "this is no UTF-8: save the file as UTF-8")
     composer = _Composer(source.path, mistakes)
     try:
         for event in yaml.parse(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
