@@ -36,7 +36,7 @@ truth: $(developing)
 	@if ! command -v terraform >/dev/null; then echo 'truth: skipped, there is no terraform on PATH'; else \
 	  code=0; for script in tests/truth/record*.py; do $(bin)/python $$script || code=1; done; exit $$code; fi
 
-bench: $(installed)
+bench: $(bin)/python
 	$(bin)/python benchmarks/measure.py
 
 format: $(developing)

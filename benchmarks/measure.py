@@ -1,7 +1,7 @@
 """Measures iaccheck as whole processes, beside its peers on the same inputs, and prints a table.
 
-`--peers tfparse checkov` installs those, each in a virtual environment of its own, and runs them too.
-`--write` puts the table into README.md.
+Each tool is installed as a user would, in a virtual environment of its own: iaccheck from this checkout, and what
+`--peers tfparse checkov` names. `--write` puts the table into README.md.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,11 +31,6 @@ ENOUGH_SECONDS = 30
 """After so long, a command is not run again."""
 MEASURED = re.compile("(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
-TFPARSE = """
-import pathlib, sys, tfparse
-for folder in sorted({path.parent for path in pathlib.Path(sys.argv[1]).rglob("*.tf")}):
-    tfparse.load_from_path(str(folder))
-"""
 PARSE = """
 import pathlib, sys, time
 from iaccheck.hcl.parse import parse
@@ -44,8 +40,13 @@ begin = time.perf_counter()
 files = [parse(source) for source in sources]
 print(time.perf_counter() - begin)
 """
+TFPARSE = """
+import pathlib, sys, tfparse
+for folder in sorted({path.parent for path in pathlib.Path(sys.argv[1]).rglob("*.tf")}):
+    tfparse.load_from_path(str(folder))
+"""
 
-Command = Callable[[Path], list[str]]
+Command = list[str]
 
 
 class Run(NamedTuple):
@@ -57,24 +58,33 @@ class Run(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A line of the table: on which input, how often, and what iaccheck is asked."""
+    """A line of the table: the input that is checked, and how often."""
 
     title: str
     folder: str
     runs: int
-    arguments: tuple[str, ...] = ("check",)
-    has_peers: bool = True
 
 
 CASES = (
-    Case("`iaccheck --version`", "small", 20, ("--version",), has_peers=False),
     Case("a small folder", "small", 20),
     Case("300 files, 5,000 resources, 50 root modules", "estate", 3),
     Case("300 files, 5,000 resources, one root module", "root", 3),
 )
 
 
-def measure(command: list[str]) -> Run:
+def checkov(programs: Path, folder: Path) -> Command:
+    """With one check only, so that it is reading and evaluating that is compared."""
+    asked = ["--directory", str(folder), "--framework", "terraform", "--check", "CKV_ALI_24"]
+    return [str(programs / "checkov"), *asked, "--quiet", "--compact", "--skip-download"]
+
+
+PEERS: Mapping[str, Callable[[Path, Path], Command]] = {
+    "tfparse": lambda programs, folder: [str(programs / "python"), "-Pc", TFPARSE, str(folder)],
+    "checkov": checkov,
+}
+
+
+def measure(command: Command) -> Run:
     """Runs a command that may exit 0 or 1."""
     begin = time.perf_counter()
     with subprocess.Popen(
@@ -90,7 +100,7 @@ def measure(command: list[str]) -> Run:
     return Run(seconds, usage.ru_maxrss / 1024, output)
 
 
-def cell(command: list[str], times: int) -> str:
+def cell(command: Command, times: int) -> str:
     """The median and the shortest time of several runs, and the most memory of any."""
     print(*command, file=sys.stderr)
     runs = [measure(command)]
@@ -101,46 +111,46 @@ def cell(command: list[str], times: int) -> str:
     return f"{statistics.median(seconds):.3f} s (min {min(seconds):.3f}), {memory:.0f} MB"
 
 
-def parser_cell(folder: Path) -> str:
+def parser_cell(programs: Path, folder: Path) -> str:
     """How many lines of a folder the parser reads in a second, files read beforehand; the best of three."""
-    seconds = min(float(measure([sys.executable, "-c", PARSE, str(folder)]).output) for _ in range(3))
+    command = [str(programs / "python"), "-Pc", PARSE, str(folder)]
+    seconds = min(float(measure(command).output) for _ in range(3))
     return f"{lines_of(folder) / seconds:,.0f} lines/s"
 
 
-def install(peer: str) -> tuple[str, Command]:
-    """A peer's name with its version, and how it is run on a folder."""
-    folder = SCRATCH / f"venv-{peer}"
-    program = folder / "bin/python"
-    pip = [str(program), "-m", "pip", "--disable-pip-version-check"]
-    if not program.exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([*pip, "install", "--quiet", peer], check=True)
-    shown = subprocess.run([*pip, "show", peer], check=True, capture_output=True, text=True).stdout
-    version = next(line for line in shown.splitlines() if line.startswith("Version: "))
-    return f"{peer} {version.removeprefix('Version: ')}", PEERS[peer](folder / "bin")
+def install(name: str, source: str) -> Path:
+    """The folder of programs of an environment that holds one tool; ours is installed anew each time."""
+    folder = SCRATCH / f"venv-{name}"
+    if not folder.exists() or source != name:
+        venv.create(folder, with_pip=True, clear=True)
+        pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check"]
+        subprocess.run([*pip, "install", "--quiet", source], check=True)
+    return folder / "bin"
 
 
-PEERS: Mapping[str, Callable[[Path], Command]] = {
-    "tfparse": lambda bin_: lambda folder: [str(bin_ / "python"), "-c", TFPARSE, str(folder)],
-    # one check only, so that it is reading and evaluating that is compared
-    "checkov": lambda bin_: (
-        lambda folder: [
-            str(bin_ / "checkov"),
-            *("--directory", str(folder), "--framework", "terraform", "--check", "CKV_ALI_24"),
-            *("--quiet", "--compact", "--skip-download"),
-        ]
-    ),
-}
+def versioned(name: str, programs: Path) -> str:
+    """A tool's name with its version."""
+    ask = f"import importlib.metadata; print(importlib.metadata.version({name!r}))"
+    return f"{name} {measure([str(programs / 'python'), '-Pc', ask]).output.strip()}"
 
 
-def terraform() -> dict[str, Command]:
+def terraform() -> dict[str, Callable[[Path], Command]]:
     """What Terraform itself takes to read the files, where there is one."""
     path = shutil.which("terraform")
     if path is None:
         return {}
-    first = measure([path, "version"]).output.splitlines()
-    name = next(line for line in first if line.startswith("Terraform v")).replace("Terraform v", "terraform fmt ")
+    version = re.search(r"Terraform v(\S+)", measure([path, "version"]).output)
+    name = f"terraform fmt {version[1] if version else ''}"
     return {name: lambda folder: [path, "fmt", "-check", "-recursive", str(folder)]}
+
+
+def peer_columns(names: list[str]) -> dict[str, Callable[[Path], Command]]:
+    """The columns beside ours: a tool with its version, and how it is run on a folder."""
+    columns = terraform()
+    for name in names:
+        programs = install(name, name)
+        columns[versioned(name, programs)] = partial(PEERS[name], programs)
+    return columns
 
 
 def build(name: str) -> Path:
@@ -151,30 +161,29 @@ def build(name: str) -> Path:
     return folder
 
 
-def table(ours: str, peers: Mapping[str, Command]) -> str:
+def table(programs: Path, peers: Mapping[str, Callable[[Path], Command]]) -> str:
     """What was measured, as Markdown."""
+    ours = str(programs / "iaccheck")
+    none = [""] * len(peers)
     folders = {name: build(name) for name in INPUTS}
     rows = [["", "iaccheck", *peers], ["---"] * (2 + len(peers))]
+    rows.append(["`--version`", cell([ours, "--version"], 20), *none])
     for case in CASES:
-        folder = folders[case.folder]
-        asked = (str(folder),) if case.has_peers else ()
-        row = [case.title, cell([ours, *case.arguments, *asked], case.runs)]
-        row += [cell(peer(folder), case.runs) if case.has_peers else "" for peer in peers.values()]
-        rows.append(row)
-    rows.append(["iaccheck's parser alone, on those", parser_cell(folders["root"]), *("" for _ in peers)])
+        commands = [[ours, str(folders[case.folder])], *(peer(folders[case.folder]) for peer in peers.values())]
+        rows.append([case.title, *(cell(command, case.runs) for command in commands)])
+    rows.append(["its parser alone, on those", parser_cell(programs, folders["root"]), *none])
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
-def machine(ours: str) -> str:
+def machine(programs: Path) -> str:
     """A sentence on what was measured, on what and when."""
-    information = Path("/proc/cpuinfo")
-    models = re.findall("model name.*: (.*)", information.read_text()) if information.exists() else []
-    processor = models[0] if models else platform.processor()
-    name = measure([ours, "--version"]).output.strip()
-    start = cell([sys.executable, "-c", "pass"], 20)
-    python = f"Python {platform.python_version()}, which alone starts in {start}"
-    cores = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores of {processor}"
-    return f"{name}; {python}; {cores}; {datetime.date.today()}.\n"
+    models = re.findall("model name.*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    processor = models[0] if models else platform.machine()
+    start = cell([str(programs / "python"), "-c", "pass"], 20)
+    return (
+        f"{versioned('iaccheck', programs)} on Python {platform.python_version()}, which alone starts in {start}; "
+        f"{os.cpu_count()} cores of {processor}, {platform.system()}; {datetime.date.today()}.\n"
+    )
 
 
 def main() -> None:
@@ -183,10 +192,8 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=[])
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
-    ours = Path(sys.executable).with_name("iaccheck")
-    if not ours.exists():
-        sys.exit(f"There is no {ours}: install iaccheck for this Python first, or use `make bench`.")
-    text = f"{machine(str(ours))}\n{table(str(ours), terraform() | dict(map(install, chosen.peers)))}"
+    programs = install("iaccheck", str(HERE.parent))
+    text = f"{machine(programs)}\n{table(programs, peer_columns(chosen.peers))}"
     print(text, end="")
     if chosen.write:
         README.write_text(MEASURED.sub(lambda _: text, README.read_text(encoding="utf-8")), encoding="utf-8")
