@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 class BlockScope:
     """The inside of one instance of a block: `each`, `count` or a `dynamic`'s iterator, and its module's names."""
 
-    def __init__(self, module_scope: ModuleScope, names: Mapping[str, Value]) -> None:
-        self.module_scope, self.names = module_scope, names
+    def __init__(self, module_scope: ModuleScope, names: Mapping[str, Value], own: tuple[str, ...] = ("",)) -> None:
+        """`own` is what the resource or data source is called whose block it is: `("TYPE", "NAME")`."""
+        self.module_scope, self.names, self.own = module_scope, names, own
         self.host = module_scope.host
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
         """See `iaccheck.hcl.evaluate.Scope`."""
         if root in self.names:
             return self.names[root], 0
+        if root == self.own[0] and path[: len(self.own) - 1] == self.own[1:]:
+            hint = f"{'.'.join(self.own)} can't refer to itself"
+            return Fault(hint, summary="Self-referential block"), len(self.own) - 1
         return self.module_scope.reference(root, path)
 
 

@@ -78,7 +78,7 @@ def _dynamic(block: Declaration, scope: BlockScope) -> tuple[Body, ...] | str:
     bodies = []
     for key, element in elements:
         names = {**scope.names, iterator: object_of({"key": key, "value": element})}
-        bodies.append(body_of(inner[0], BlockScope(scope.module_scope, names)))
+        bodies.append(body_of(inner[0], BlockScope(scope.module_scope, names, scope.own)))
     return tuple(bodies)
 
 

@@ -64,6 +64,11 @@ class Declaration(msgspec.Struct, frozen=True):
         return tuple(label.text for label in self.block.labels)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a resource or data source is called in expressions: `("data", "TYPE", "NAME")`."""
+        return ("data", *self.labels) if self.type == "data" else self.labels
+
+    @property
     def location(self) -> Location:
         """Where the block's head stands."""
         return self.source.location(self.block.start, self.block.head_end)
@@ -190,7 +195,7 @@ def key_of(declaration: Declaration) -> str | None:
         return None
     if declaration.type == "provider":
         return ".".join((labels[0], *_alias(declaration)))
-    return ".".join(("data", *labels) if declaration.type == "data" else labels)
+    return ".".join(declaration.names)
 
 
 def _alias(provider: Declaration) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from iaccheck.hcl.types import DYNAMIC, STRING
 from iaccheck.hcl.values import Fault, Value, object_of, tuple_of, unknown
 from iaccheck.terraform.instances import Instances, address_key
 from iaccheck.terraform.module import Declaration
-from iaccheck.terraform.planned import Planned, as_index, planned_at
+from iaccheck.terraform.resource_view import ResourceView, as_index, view_of
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
@@ -45,7 +45,7 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
     if instances.unknown:
         return unknown(DYNAMIC, f"depends on {address}, and {instances.unknown}", reference=address), used
     if instances.repetition is None:
-        return _inside(planned_at(scope, declaration, instances.all[0], address), rest, used)
+        return _inside(view_of(scope, declaration, instances.all[0], address), rest, used)
     picked = rest[0] if rest else None
     if isinstance(picked, str):
         example = f"{address}[{KEYS[instances.repetition]}]"
@@ -56,11 +56,11 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
     place = _place(instances, picked)
     if isinstance(place, Fault):
         return place, used
-    return _inside(planned_at(scope, declaration, instances.all[place], address), rest[1:], used + 1)
+    return _inside(view_of(scope, declaration, instances.all[place], address), rest[1:], used + 1)
 
 
-def _inside(planned: Planned, rest: tuple[Step, ...], used: int) -> Found:
-    found, more = planned.at(rest)
+def _inside(view: ResourceView, rest: tuple[Step, ...], used: int) -> Found:
+    found, more = view.at(rest)
     return found, used + more
 
 
@@ -69,7 +69,7 @@ KEYS = {"count": "count.index", "for_each": "each.key"}
 
 
 def _all_instances(scope: ModuleScope, declaration: Declaration, instances: Instances, address: str) -> Value:
-    wholes = {i.key: planned_at(scope, declaration, i, address).whole() for i in instances.all}
+    wholes = {i.key: view_of(scope, declaration, i, address).whole() for i in instances.all}
     if instances.repetition == "count":
         return tuple_of(wholes.values())
     return object_of({str(key): whole for key, whole in wholes.items()})

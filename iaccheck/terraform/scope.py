@@ -12,6 +12,7 @@ from iaccheck.hcl.types import DYNAMIC, Type
 from iaccheck.hcl.values import Fault, Value, string, unknown
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope, ModuleCall
+from iaccheck.terraform.calls import mistakes
 from iaccheck.terraform.host import FileHost
 from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, for_each
 from iaccheck.terraform.module import Declaration, Module, Written
@@ -112,13 +113,14 @@ class ModuleScope:
         if key in self._instances:
             return self._instances[key]
         attributes = declaration.content().attributes
-        written = attributes.get("count") or attributes.get("for_each")
-        if written is None:
+        repeating = [attributes[name] for name in REPEATING if name in attributes]
+        if not repeating:
             return ONCE
+        written = repeating[0]
         value = self.once(f"{written.name} of {key}", lambda: self.written(written))
         if isinstance(value, Fault):
             return value
-        found = counted(value) if written.name == "count" else for_each(value)
+        found = REPEATING[written.name](value) if len(repeating) == 1 else BOTH
         if isinstance(found, Fault):
             detail = f"{key}: {found.message}."
             self.evaluation.report(Diagnostic("error", found.summary, detail, written.value_location))
@@ -142,7 +144,7 @@ class ModuleScope:
             detail = f"module.{name} {module}. Its resources are unknown."
             self.evaluation.report(Diagnostic("warning", "Module is not here", detail, declaration.location))
             return module
-        self.evaluation.report(*module.diagnostics)
+        self.evaluation.report(*module.diagnostics, *mistakes(declaration, module))
         instances = self.instances(f"module.{name}", declaration)
         if isinstance(instances, Fault):
             return instances.message
@@ -200,6 +202,9 @@ def _ephemeral(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     return unknown(DYNAMIC, "depends on an ephemeral resource"), len(path)
 
 
+REPEATING: Mapping[str, Callable[[Value], Instances | Fault]] = {"count": counted, "for_each": for_each}
+"""What makes several instances of a block, and how."""
+BOTH = Fault("it stands beside for_each, and a block can have one of the two only", summary="Both count and for_each")
 REPETITIONS = {"each": "for_each", "count": "count"}
 NAMES: Mapping[str, Callable[[ModuleScope, tuple[Step, ...]], Found]] = {
     "var": _variable,

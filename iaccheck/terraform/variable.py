@@ -35,14 +35,17 @@ def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> V
     attributes = declaration.content().attributes
     type_, defaults = _constraint(scope, attributes.get("type"))
     given = given_to(scope, name)
-    if given is not None and given.value.is_null and _flag(scope, attributes.get("nullable")) is False:
+    not_null = _flag(scope, attributes.get("nullable")) is False
+    if given is not None and given.value.is_null and not_null and "default" in attributes:
         given = None
     if given is None and (default := attributes.get("default")) is not None:
         given = Given(scope.written(default), default.value_location, "default")
     if given is None:
-        value = _missing(scope, name, type_, declaration)
+        value = _missing(scope, name, type_)
     else:
         value = _converted(scope, name, given, type_, defaults)
+        if value.is_null and not_null:
+            value = _refused(scope, name, given, type_, "null, and nullable is false")
     hidden = any(_flag(scope, attributes.get(word)) for word in ("sensitive", "ephemeral"))
     return msgspec.structs.replace(value, sensitive=True) if hidden else value
 
@@ -59,15 +62,10 @@ def given_to(scope: ModuleScope, name: str) -> Given | None:
     return Given(caller.module_scope.written(written, caller), written.value_location, "the call")
 
 
-def _missing(scope: ModuleScope, name: str, type_: Type, declaration: Declaration) -> Value:
+def _missing(scope: ModuleScope, name: str, type_: Type) -> Value:
     if scope.call is None:
         reason = f"depends on var.{name}, which has no value: give it one with --var, a tfvars file or a default"
         return unknown(type_, reason, reference=f"var.{name}")
-    call = scope.call.declaration
-    detail = (
-        f'module.{call.labels[0]} does not set "{name}", and the variable has no default: add {name} = … to the call.'
-    )
-    scope.evaluation.report(Diagnostic("error", "Missing required argument", detail, call.location))
     return unknown(type_, f"depends on var.{name}, which the call of the module does not set")
 
 
@@ -94,10 +92,15 @@ def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, default
     converted = convert(value, type_)
     if not isinstance(converted, Fault):
         return converted
-    detail = f"The value that var.{name} gets from {given.said_by} is not of its type: {converted.message}."
+    return _refused(scope, name, given, type_, f"not of its type: {converted.message}")
+
+
+def _refused(scope: ModuleScope, name: str, given: Given, type_: Type, why: str) -> Value:
+    """Unknown, after saying why a variable can't have the value that it is given."""
+    detail = f"The value that var.{name} gets from {given.said_by} is {why}."
     location = given.location or scope.module.variables[name].location
     scope.evaluation.report(Diagnostic("error", SUMMARY, detail, location))
-    return unknown(type_, f"depends on var.{name}, whose value is not of its type")
+    return unknown(type_, f"depends on var.{name}, whose value is {why.partition(':')[0]}")
 
 
 def _flag(scope: ModuleScope, written: Written | None) -> bool | None:

@@ -13,6 +13,8 @@ Terraform files, with `case.json` beside them where `terraform plan` is not simp
 
     less         settings that Terraform knows and we call unknown, and why
     newer        settings that a newer Terraform than the recording one knows, and their values
+    hidden       settings that we keep to ourselves and Terraform shows, and why
+    unseen       settings that a plan's JSON does not let us see, and why
 
 `expected.json` is Terraform's answer: of each setting of the catalogue the planned value, "unknown", "omitted" (with
 the default, if the provider has one) or "null", which is omitted too, but by an expression whose value no plan shows;
@@ -69,7 +71,7 @@ class Oracle:
         shutil.copy(HERE / "telling_provider.py", self.folder / "stub_provider.py")
 
     def plan(self, case: Path) -> tuple[Json | None, list[Json], list[str]]:
-        """The plan of a case, the configurations of its providers, and the summaries of its errors."""
+        """The plan of a case, the configurations of its providers, and its errors."""
         told = described(case)
         tree, log = self.scratch / "tree", self.scratch / "providers"
         shutil.rmtree(tree, ignore_errors=True)
@@ -82,10 +84,19 @@ class Oracle:
             env=environment, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         if done.returncode:
-            errors = re.findall(r"(?m)^(?:│ )?Error: (.*)$", done.stderr)
-            return None, [], sorted(set(errors)) or [done.stderr]
+            return None, [], sorted(set(errors(done.stderr))) or [done.stderr]
         configured = sorted(set(log.read_text(encoding="utf-8").splitlines()))
         return json.loads(done.stdout), [json.loads(line) for line in configured], []
+
+
+def errors(printed: str) -> Iterator[str]:
+    """Each error that Terraform printed, as `main.tf:3: summary`; the summary alone if it has no place."""
+    for text in re.split(r"(?m)^Error: ", printed)[1:]:
+        summary = text.partition("\n")[0]
+        if summary.startswith("Cycle: "):
+            summary = "Cycle: " + ", ".join(sorted(summary.removeprefix("Cycle: ").split(", ")))
+        place = re.search(r"(?m)^  on (\S+) line (\d+)", text)
+        yield f"{place[1]}:{place[2]}: {summary}" if place else summary
 
 
 def described(case: Path) -> Json:

@@ -54,3 +54,13 @@ resource "aws_ssoadmin_permission_set" "template" {
   instance_arn     = "arn"
   session_duration = "PT${var.secret}S"
 }
+
+resource "alicloud_ram_role" "count" {
+  count                = var.secret / 3600
+  max_session_duration = 3600
+}
+
+resource "alicloud_ram_role" "sensitive_values" {
+  for_each             = { a = var.secret, b = 3600 }
+  max_session_duration = each.value
+}

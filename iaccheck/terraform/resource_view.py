@@ -24,12 +24,11 @@ META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on", "life
 PRIMITIVES = (STRING, NUMBER, BOOL)
 
 
-class Planned(msgspec.Struct, frozen=True):
+class ResourceView(msgspec.Struct, frozen=True):
     """One instance of a resource, or a block in it, to be looked into."""
 
-    scope: ModuleScope
+    scope: BlockScope
     declaration: Declaration
-    instance: Instance
     address: str
     schema: str
     """Where its attributes stand in the provider's schema: `TYPE`, `TYPE.BLOCK`."""
@@ -55,14 +54,14 @@ class Planned(msgspec.Struct, frozen=True):
         written = self.declaration.content().attributes.get(name)
         if written is None:
             return later
-        inside = BlockScope(self.scope, self.instance.names)
-        value = self.scope.once(reference, lambda: self.scope.written(written, inside))
+        module = self.scope.module_scope
+        value = module.once(reference, lambda: module.written(written, self.scope))
         if isinstance(value, Fault):
             return value
-        type_ = self.scope.evaluation.types.get(f"{self.schema}.{name}")
+        type_ = module.evaluation.types.get(f"{self.schema}.{name}")
         return later if value.is_null else _as_provider_reads(value, type_, reference)
 
-    def block(self, name: str, number: Value) -> Planned | None:
+    def block(self, name: str, number: Value) -> ResourceView | None:
         """One of its nested blocks, if it can be told which."""
         blocks = self.declaration.content().blocks
         static = [block for block in blocks if block.type == name]
@@ -70,9 +69,7 @@ class Planned(msgspec.Struct, frozen=True):
         place = as_index(number)
         if self.is_read or is_dynamic or place is None or place not in range(len(static)):
             return None
-        return Planned(
-            self.scope, static[place], self.instance, f"{self.address}.{name}[{place}]", f"{self.schema}.{name}"
-        )
+        return ResourceView(self.scope, static[place], f"{self.address}.{name}[{place}]", f"{self.schema}.{name}")
 
     def whole(self) -> Value:
         """It as an object, open: what its configuration does not set is known only after apply."""
@@ -83,10 +80,11 @@ class Planned(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(known, type=ObjectOf(known.type.attributes, frozenset(), open=True))
 
 
-def planned_at(scope: ModuleScope, declaration: Declaration, instance: Instance, address: str) -> Planned:
+def view_of(scope: ModuleScope, declaration: Declaration, instance: Instance, address: str) -> ResourceView:
     """An instance of a resource or data source, whose address is `address` but for its key."""
+    inside = BlockScope(scope, instance.names, declaration.names)
     is_read = declaration.type == "data"
-    return Planned(scope, declaration, instance, address + address_key(instance.key), declaration.labels[0], is_read)
+    return ResourceView(inside, declaration, address + address_key(instance.key), declaration.labels[0], is_read)
 
 
 def as_index(key: Value) -> int | None:

@@ -1,0 +1,4 @@
+module "wrong" {
+  source  = "./m"
+  seconds = ["a"]
+}

@@ -1,0 +1,9 @@
+module "missing" {
+  source = "./m"
+}
+
+module "unsupported" {
+  source  = "./m"
+  seconds = 3600
+  second  = 7200
+}

@@ -1,0 +1,3 @@
+output "seconds" {
+  value = 3600
+}

@@ -1,0 +1,5 @@
+variable "seconds" {}
+
+resource "alicloud_ram_role" "this" {
+  max_session_duration = var.seconds
+}
