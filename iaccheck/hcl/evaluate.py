@@ -13,13 +13,13 @@ import msgspec
 
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import element_of, iterate, splat_elements
-from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.conversion import convert, with_one_type
 from iaccheck.hcl.functions import call
 from iaccheck.hcl.loops import for_expression, template
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
 from iaccheck.hcl.place import Evaluators, Place, Scope, Step
-from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf
 from iaccheck.hcl.values import (
     Fault,
     Unknown,
@@ -27,6 +27,7 @@ from iaccheck.hcl.values import (
     boolean,
     is_wholly_known,
     lacks_only_type,
+    list_of,
     object_of,
     string,
     tuple_of,
@@ -89,14 +90,25 @@ def _splat(node: tree.Splat, place: Place) -> Value:
     elements = splat_elements(source)
     if isinstance(elements, Unknown):
         return Value(DYNAMIC, elements, source.sensitive)
-    result = tuple_of(place.at_item(element).value(node.each) for element in elements)
-    return result.marked(source)
+    results = [place.at_item(element).value(node.each) for element in elements]
+    return _splat_result(source, results).marked(source)
+
+
+def _splat_result(source: Value, results: list[Value]) -> Value:
+    """A list where a list or set was gone through, else a tuple."""
+    if not isinstance(source.type, ListOf | SetOf):
+        return tuple_of(results)
+    found = with_one_type(results)
+    return tuple_of(results) if isinstance(found, Fault) else list_of(*found)
 
 
 def _call(node: tree.Call, place: Place) -> Value:
     if special := SPECIAL_CALLS.get(node.name):
         return special(node, place)
+    already = len(place.diagnostics)
     arguments = [place.value(argument) for argument in node.arguments]
+    if len(place.diagnostics) > already:  # what failed has no type, so neither has what is made of it
+        return unknown(DYNAMIC, f"cannot be worked out: {place.diagnostics[already].detail}")
     if node.expand:
         last = arguments.pop()
         elements = iterate(last)

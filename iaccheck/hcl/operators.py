@@ -99,13 +99,13 @@ def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
     if type_ is None:
         hint = f"the two results must have one type, and are {type_text(yes.type)} and {type_text(no.type)}"
         return Fault(hint, summary="Inconsistent conditional result types")
-    results = [convert(branch, type_) for branch in (yes, no)]
-    for result in results:
-        if isinstance(result, Fault):
-            return Fault(f"the two results have no type in common: {result.message}")
-    first, second = (result for result in results if not isinstance(result, Fault))
     if isinstance(condition.data, bool):
-        return (first if condition.data else second).marked(condition)
+        chosen = convert(yes if condition.data else no, type_)
+        # As in Terraform, a secret in the branch that is not chosen makes the result one too.
+        return chosen if isinstance(chosen, Fault) else chosen.marked(condition, yes, no)
+    first, second = convert(yes, type_), convert(no, type_)
+    if isinstance(first, Fault) or isinstance(second, Fault):
+        return Value(type_, Unknown(condition.reason)).marked(condition, yes, no)
     return Value(type_, _either(condition.reason, first, second)).marked(condition, first, second)
 
 
