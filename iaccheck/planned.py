@@ -39,7 +39,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in."""
     entries = _entries(universe)
     modules = Modules(universe.files)
-    found = discover(_tops(universe), universe.files, wanted, lambda path: _is_excluded(universe, path))
+    found = discover(_tops(universe), universe.files, _words(wanted), lambda path: _is_excluded(universe, path))
     plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
@@ -96,6 +96,12 @@ def _tops(universe: Universe) -> tuple[str, ...]:
     asked = (path for path in universe.paths if path not in universe.plans)
     folders = (path if os.path.isdir(path) else os.path.dirname(path) for path in asked)
     return (*own, *dict.fromkeys(folder for folder in folders if not _is_below_any(folder, own)))
+
+
+def _words(wanted: Wanted) -> Iterator[str]:
+    """Words of which one stands in every file that matters: types, and arguments of provider blocks and backends."""
+    for type_, names in wanted.items():
+        yield from names if "." in type_ else (type_,)
 
 
 def _folders(

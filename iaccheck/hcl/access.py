@@ -31,7 +31,11 @@ def element_of(value: Value, step: str | Value) -> Value | Fault:
     if value.type == DYNAMIC:
         return Value(DYNAMIC, _inside(value), value.sensitive)
     found = _attribute(value, step) if isinstance(step, str) else _index(value, step)
-    return found if isinstance(found, Fault) else found.marked(value)
+    if isinstance(found, Value):
+        return found.marked(value)
+    if value.sensitive or (isinstance(step, Value) and step.sensitive):
+        return msgspec.structs.replace(found, message="there is no such element, and more must not be shown of it")
+    return found
 
 
 def _attribute(value: Value, name: str) -> Value | Fault:

@@ -101,11 +101,12 @@ def _descend(value: Value, attribute: Attribute, index: int | None, path: tuple[
 def _fact(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     if reading.value is None:
         return _omitted(resource, setting, reading)
+    absent = setting.omitted.on_create_seconds or ANY
     value = _own_type(reading.value, setting)
     if isinstance(value, Fault):
-        return _made(resource, setting, reading, reading.value, value.message)
-    measure = seconds_of(value, setting.unit, setting.omitted.on_create_seconds or ANY)
-    return _made(resource, setting, reading, value, measure)
+        why = seconds_of(reading.value, setting.unit, absent)
+        return _made(resource, setting, reading, reading.value, why if isinstance(why, str) else value.message)
+    return _made(resource, setting, reading, value, seconds_of(value, setting.unit, absent))
 
 
 def _own_type(value: Value, setting: Setting) -> Value | Fault:

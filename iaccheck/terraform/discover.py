@@ -74,8 +74,8 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_excluded: Callable[[str], bool]) -> Found:
-    """All Terraform folders below some folders; `words` are the types of the catalogue."""
-    holds = re.compile("|".join(sorted(re.escape(word) for word in words)))
+    """All Terraform folders below some folders; a file with one of the words may matter."""
+    holds = re.compile(rf"\b(?:{'|'.join(sorted({re.escape(word) for word in words}))})\b")
     folders: dict[str, Folder] = {}
     terragrunt: list[str] = []
     for top in tops:

@@ -9,6 +9,7 @@ import msgspec
 from iaccheck.hcl import tree
 from iaccheck.hcl.constraints import Constraint, Defaults, apply_defaults, type_of
 from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.equality import is_sensitive
 from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import DYNAMIC, Type
 from iaccheck.hcl.values import Fault, Value, unknown
@@ -46,8 +47,7 @@ def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> V
         value = _converted(scope, name, given, type_, defaults)
         if value.is_null and not_null:
             value = _refused(scope, name, given, type_, "null, and nullable is false")
-    hidden = any(_flag(scope, attributes.get(word)) for word in ("sensitive", "ephemeral"))
-    return msgspec.structs.replace(value, sensitive=True) if hidden else value
+    return msgspec.structs.replace(value, sensitive=True) if _is_hidden(scope, name) else value
 
 
 def given_to(scope: ModuleScope, name: str) -> Given | None:
@@ -96,11 +96,19 @@ def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, default
 
 
 def _refused(scope: ModuleScope, name: str, given: Given, type_: Type, why: str) -> Value:
-    """Unknown, after saying why a variable can't have the value that it is given."""
-    detail = f"The value that var.{name} gets from {given.said_by} is {why}."
-    location = given.location or scope.module.variables[name].location
+    """Unknown, after saying why a variable can't have the value that it is given; a sensitive one is not shown."""
+    reason = why.partition(":")[0]
+    is_hidden = _is_hidden(scope, name) or is_sensitive(given.value)
+    detail = f"The value that var.{name} gets from {given.said_by} is {reason if is_hidden else why}."
+    location = (None if is_hidden else given.location) or scope.module.variables[name].location
     scope.evaluation.report(Diagnostic("error", SUMMARY, detail, location))
-    return unknown(type_, f"depends on var.{name}, whose value is {why.partition(':')[0]}")
+    return unknown(type_, f"depends on var.{name}, whose value is {reason}")
+
+
+def _is_hidden(scope: ModuleScope, name: str) -> bool:
+    """Whether a variable's value must not be shown."""
+    attributes = scope.module.variables[name].content().attributes
+    return any(_flag(scope, attributes.get(word)) for word in ("sensitive", "ephemeral"))
 
 
 def _flag(scope: ModuleScope, written: Written | None) -> bool | None:

@@ -19,6 +19,7 @@ from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, normalized, unknown_parts
 from iaccheck.interval import ANY, Interval
 
+HIDDEN = "it has no result for this value, which is sensitive and not shown"
 PRIMITIVES = (STRING, NUMBER, BOOL)
 
 
@@ -95,7 +96,7 @@ def apply(function: Function, arguments: tuple[Value, ...], host: Host) -> Value
         parameter = function.parameter(index)
         value = _accepted(argument, parameter)
         if isinstance(value, Fault):
-            return Fault(value.message, index, value.summary)
+            return Fault(HIDDEN if is_sensitive(argument) else value.message, index, value.summary)
         if parameter.marks == "all" and is_sensitive(value):
             sensitive, value = True, without_marks(value)
         elif parameter.marks == "own" and value.sensitive:
@@ -103,6 +104,8 @@ def apply(function: Function, arguments: tuple[Value, ...], host: Host) -> Value
         missing = missing or _missing(value, parameter)
         accepted.append(value)
     result = _unknown(function, accepted, missing) if missing else _run(function, accepted, host)
+    if sensitive and isinstance(result, Fault):
+        return msgspec.structs.replace(result, message=HIDDEN)
     if sensitive and isinstance(result, Value) and not result.sensitive:
         return msgspec.structs.replace(result, sensitive=True)
     return result
