@@ -43,7 +43,10 @@ def evaluate(
 ) -> tuple[Value, tuple[Diagnostic, ...]]:
     """The value of an expression of `source`, and what is wrong with it."""
     place = Place(scope, source, EVALUATORS, names or {}, [])
-    return place.value(expression), tuple(place.diagnostics)
+    try:
+        return place.value(expression), tuple(place.diagnostics)
+    except RecursionError:
+        return unknown(DYNAMIC, "limit reached: it is nested too deeply"), ()
 
 
 def evaluate_template(source: Source, scope: Scope) -> tuple[Value, tuple[Diagnostic, ...]]:

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
 
 
+NOTHING = ("",)
+
+
 class BlockScope:
     """The inside of one instance of a block: `each`, `count` or a `dynamic`'s iterator, and its module's names."""
 
-    def __init__(self, module_scope: ModuleScope, names: Mapping[str, Value], own: tuple[str, ...] = ("",)) -> None:
-        """`own` is what the resource or data source is called whose block it is: `("TYPE", "NAME")`."""
-        self.module_scope, self.names, self.own = module_scope, names, own
+    def __init__(
+        self, module_scope: ModuleScope, names: Mapping[str, Value], declaration: Declaration | None = None
+    ) -> None:
+        self.module_scope, self.names, self.declaration = module_scope, names, declaration
+        self.own = declaration.names if declaration and declaration.type in {"resource", "data"} else NOTHING
         self.host = module_scope.host
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:

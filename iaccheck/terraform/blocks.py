@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.evaluate import evaluate
-from iaccheck.hcl.types import DYNAMIC
-from iaccheck.hcl.values import Fault, Unknown, Value, object_of, unknown
+from iaccheck.hcl.values import Fault, Unknown, object_of
 from iaccheck.model import Attribute, Body
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.module import Content, Declaration, Written
@@ -30,15 +29,8 @@ def body_of(declaration: Declaration, scope: BlockScope, wanted: Collection[str]
 
 def attribute_of(written: Written, scope: BlockScope) -> Attribute:
     """An attribute's value and where it comes from."""
-    value = _value(written, scope)
+    value = scope.module_scope.written(written, scope)
     return Attribute(value, written.location, written.value_location, origin_of(written, scope))
-
-
-def _value(written: Written, scope: BlockScope) -> Value:
-    try:
-        return scope.module_scope.written(written, scope)
-    except RecursionError:
-        return unknown(DYNAMIC, "limit reached: it is nested too deeply")
 
 
 def _blocks(
@@ -78,7 +70,7 @@ def _dynamic(block: Declaration, scope: BlockScope) -> tuple[Body, ...] | str:
     bodies = []
     for key, element in elements:
         names = {**scope.names, iterator: object_of({"key": key, "value": element})}
-        bodies.append(body_of(inner[0], BlockScope(scope.module_scope, names, scope.own)))
+        bodies.append(body_of(inner[0], BlockScope(scope.module_scope, names, scope.declaration)))
     return tuple(bodies)
 
 

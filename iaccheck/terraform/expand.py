@@ -100,7 +100,7 @@ class _Planned:
         type_ = declaration.labels[0]
         for instance in instances.all:
             end = "[*]" if instances.unknown else address_key(instance.key)
-            body = body_of(declaration, BlockScope(scope, instance.names, declaration.names), self.wanted[type_])
+            body = body_of(declaration, BlockScope(scope, instance.names, declaration), self.wanted[type_])
             yield Resource(self.root, scope.address + key + end, type_, body, provider, True, unknown)
 
     def _single(self, scope: ModuleScope, type_: str, address: str, declaration: Declaration, provider: str) -> None:

@@ -82,7 +82,7 @@ class ResourceView(msgspec.Struct, frozen=True):
 
 def view_of(scope: ModuleScope, declaration: Declaration, instance: Instance, address: str) -> ResourceView:
     """An instance of a resource or data source, whose address is `address` but for its key."""
-    inside = BlockScope(scope, instance.names, declaration.names)
+    inside = BlockScope(scope, instance.names, declaration)
     is_read = declaration.type == "data"
     return ResourceView(inside, declaration, address + address_key(instance.key), declaration.labels[0], is_read)
 

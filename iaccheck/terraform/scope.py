@@ -17,6 +17,7 @@ from iaccheck.terraform.host import FileHost
 from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, for_each
 from iaccheck.terraform.module import Declaration, Module, Written
 from iaccheck.terraform.modules import Modules
+from iaccheck.terraform.once import Depth, Values
 from iaccheck.terraform.references import (
     Found,
     data_reference,
@@ -29,8 +30,6 @@ from iaccheck.terraform.variables import Inputs
 
 MOST_NESTED = 50
 """Modules inside modules beyond this depth are not followed."""
-MOST_DEEP = 200
-"""Definitions that need each other in a chain longer than this are not followed."""
 
 
 class Evaluation:
@@ -41,7 +40,7 @@ class Evaluation:
     ) -> None:
         self.modules, self.files, self.root = modules, files, root
         self.workspace, self.inputs, self.types = workspace, inputs, types
-        self.depth = 0
+        self.depth = Depth()
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
 
     @property
@@ -60,8 +59,7 @@ class ModuleScope:
     def __init__(self, evaluation: Evaluation, module: Module, call: ModuleCall | None = None) -> None:
         self.evaluation, self.module, self.call = evaluation, module, call
         self.host: Host = FileHost(evaluation.files, evaluation.root)
-        self._values: dict[str, Value] = {}
-        self._pending: dict[str, None] = {}
+        self._values = Values(evaluation.depth)
         self._instances: dict[str, Instances] = {}
         self._children: dict[str, tuple[ModuleScope, ...] | str] = {}
 
@@ -82,25 +80,8 @@ class ModuleScope:
         return resource_reference(self, (root, path[0]), path[1:], 1)
 
     def once(self, key: str, work: Callable[[], Value | Fault]) -> Value | Fault:
-        """The value of a named thing: worked out when first asked for, guarded against one that needs itself."""
-        if key in self._values:
-            return self._values[key]
-        if key in self._pending:
-            pending = list(self._pending)
-            circle = " -> ".join([*pending[pending.index(key) :], key])
-            return Fault(f"these need each other in a circle: {circle}", summary="Cycle")
-        if self.evaluation.depth >= MOST_DEEP:
-            return Fault(f"limit reached: more than {MOST_DEEP} definitions need each other in a chain")
-        self._pending[key] = None
-        self.evaluation.depth += 1
-        try:
-            value = work()
-        finally:
-            self.evaluation.depth -= 1
-            del self._pending[key]
-        if isinstance(value, Value):
-            self._values[key] = value
-        return value
+        """The value of a named thing of this module: see `Values.once`."""
+        return self._values.once(key, work)
 
     def written(self, attribute: Written, scope: Scope | None = None) -> Value:
         """The value of an attribute of this module; what is wrong with it is reported."""
@@ -160,7 +141,7 @@ class ModuleScope:
     ) -> ModuleScope:
         key = "[*]" if instances.unknown else address_key(each.key)
         address = f"{self.address}module.{names[-1]}{key}."
-        call = ModuleCall(BlockScope(self, each.names), declaration, address, names, instances.unknown)
+        call = ModuleCall(BlockScope(self, each.names, declaration), declaration, address, names, instances.unknown)
         return ModuleScope(self.evaluation, module, call)
 
 
