@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,6 @@ from tests.conftest import Expect
 TOP = Path(__file__).parent.parent
 README = TOP / "README.md"
 CONSOLE = re.compile(r"```console\n\$ (?P<command>iaccheck[^\n]*)\n.*?```", re.DOTALL)
-
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("iaccheck.cli") is None, reason="the command line is not there yet"
-)
 
 
 def run(command: str, folder: Path) -> tuple[str, int]:
@@ -38,6 +34,7 @@ def run(command: str, folder: Path) -> tuple[str, int]:
     return done.stdout, done.returncode
 
 
+@cache
 def outcomes(folder: Path) -> set[str]:
     output, _ = run(f"{commands(folder)[0]} --all --format json", folder)
     return {finding["outcome"] for finding in json.loads(output)["findings"]}

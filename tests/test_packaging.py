@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -14,10 +13,6 @@ import iaccheck
 
 TOP = Path(__file__).parent.parent
 EXAMPLE = TOP / "examples/terraform/alicloud-roles"
-
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("iaccheck.cli") is None, reason="the command line is not there yet"
-)
 
 
 def run(*command: str | Path, code: int = 0, folder: Path = TOP) -> str:
