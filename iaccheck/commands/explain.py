@@ -7,12 +7,15 @@ from difflib import get_close_matches
 
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Catalogue, Check, Setting, WorkflowKind
+from iaccheck.policy.sentences import listed
 from iaccheck.report import explanations, shapes
 from iaccheck.report.style import Style
 from iaccheck.source import UsageError
 from iaccheck.universe import Asked, universes
 
 Entry = Check | Setting | WorkflowKind
+MOST_NAMED = 4
+"""Of more ids than these that may be meant, the first are named."""
 
 
 def explain(id_: str, asked: Asked, look: Look) -> Output:
@@ -24,8 +27,8 @@ def _entry(id_: str, catalogue: Catalogue) -> Entry:
     entries: Mapping[str, Entry] = {**catalogue.checks, **catalogue.settings, **catalogue.workflows}
     if id_ in entries:
         return entries[id_]
-    near = get_close_matches(id_, entries, 1) or [name for name in entries if name.endswith(f".{id_}")]
-    hint = f"; did you mean {near[0]}?" if near else '; "iaccheck rules" lists them all'
+    near = [name for name in entries if name.endswith(f".{id_}")] or get_close_matches(id_, entries, 1)
+    hint = f"; did you mean {listed(near[:MOST_NAMED], 'or')}?" if near else '; "iaccheck rules" lists them all'
     raise UsageError(f"{id_} is no rule, setting or workflow kind{hint}")
 
 

@@ -116,8 +116,9 @@ def _own_type(value: Value, setting: Setting) -> Value | Fault:
 
 def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     """Nothing is set: a new object takes what the cloud gives it, an existing one keeps what it has."""
-    on_create = None if reading.hidden or not resource.creates else setting.omitted.on_create_seconds
-    reason = reading.hidden
+    hidden = reading.hidden is not None
+    on_create = None if hidden or not resource.creates else setting.omitted.on_create_seconds
+    reason = f"may be set or not: {reading.hidden}" if hidden else None
     if reason is None and not resource.creates:
         reason = "is not set, so it stays as it is, and what it is does not stand in the input"
     elif reason is None and on_create is None:
@@ -126,7 +127,7 @@ def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     status: Status = "unknown" if reason else "omitted"
     return Fact(
         setting, resource.root, resource.address, resource.provider, status, None, on_create or ANY, reason,
-        reading.location, None, (), resource.creates, False, resource.unknown is None, not reading.hidden,
+        reading.location, None, (), resource.creates, None if hidden else False, resource.unknown is None, not hidden,
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ def unreachable(check: Check, situation: Situation) -> Iterator[Finding]:
         observed, required = row.reachable_seconds or Interval(), Interval(row.needs_seconds, None)
         needs = f"{row.workflow} needs {length_text(row.needs_seconds)}"
         if row.outcome == "fail":
-            limits = [x for x in row.limits if x.must_rise] or [x for x in row.limits if x.binds]
+            low = sorted((x for x in row.limits if x.must_rise), key=lambda limit: not limit.binds)
+            limits = low or [x for x in row.limits if x.binds]
             fix = rise(row, situation.shared) or valid_request(row)
             message = _refused(row, needs) if row.rejected else f"{needs} and can get {_gets(row)}"
             yield _finding(check, row, "fail", message, fix, observed, required, limits)

@@ -16,6 +16,7 @@ SET_BY = {
     "caller": "asked for by the caller",
     "fixed": "fixed by the cloud",
 }
+WIDTH = 110
 BEYOND = {"caps": "a longer session is cut to it", "rejects": "a request for more is refused"}
 
 
@@ -58,21 +59,32 @@ def workflow(entry: WorkflowKind, style: Style) -> str:
     parts = [("why", entry.why), ("target", entry.target or "none: it is about the account")]
     factors = [line for factor in entry.factors for line in _factor(factor, style)]
     page = _page(entry.name, entry.title, parts, style, factors)
-    return page + "".join(f"  {style.paint('docs', 'bold')}      {docs}\n" for docs in entry.docs)
+    links = dict.fromkeys((*entry.docs, *(source for factor in entry.factors for source in factor.sources)))
+    return f"{page}\n" + "".join(f"  {style.paint('docs', 'bold')}      {link}\n" for link in links)
 
 
 def _factor(factor: Factor, style: Style) -> Iterator[str]:
+    yield ""
     yield f"  {style.paint(factor.id, 'cyan', 'bold')}: {factor.title}"
-    yield f"      {SET_BY[factor.set_by]}; {BEYOND[factor.beyond]}" + (
-        f"; read from {factor.setting}" if factor.setting else ""
-    )
-    absent = "no limit" if factor.default == ANY else ""
-    yield f"      absent: {factor.default_text or absent}"
-    if factor.why:
-        yield f"      {factor.why}"
+    read = f"; read from {factor.setting}" if factor.setting else ""
+    absent = factor.default_text or ("no limit" if factor.default == ANY else "")
+    for text in (factor.why, f"{SET_BY[factor.set_by]}; {BEYOND[factor.beyond]}{read}", f"absent: {absent}"):
+        yield from _wrapped(text, "      ")
 
 
 def _page(id_: str, title: str, parts: Iterable[tuple[str, str]], style: Style, more: Iterable[str] = ()) -> str:
     lines = [f"{style.paint(id_, 'bold')}: {title}", ""]
-    lines += [f"  {style.paint(word.ljust(9), 'bold')} {text.strip()}" for word, text in parts if text]
+    for word, text in parts:
+        first, *rest = _wrapped(text, " " * 12) or [""]
+        if first:
+            lines += [f"  {style.paint(word.ljust(9), 'bold')} {first.strip()}", *rest]
     return "\n".join([*lines, *more]) + "\n"
+
+
+def _wrapped(text: str, margin: str) -> list[str]:
+    """A text in lines that are good to read; a link stays whole."""
+    import textwrap
+
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )

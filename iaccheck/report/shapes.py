@@ -188,7 +188,20 @@ def reaches(report: Report) -> Json:
 
 def encoded(shape: Json) -> str:
     """JSON as it is printed: indented, keys in the order of the contract."""
-    return msgspec.json.format(msgspec.json.encode(shape), indent=2).decode() + "\n"
+    try:
+        text = msgspec.json.encode(shape)
+    except UnicodeEncodeError:  # a file's name need not be text
+        text = msgspec.json.encode(_as_text(shape))
+    return msgspec.json.format(text, indent=2).decode() + "\n"
+
+
+def _as_text(shape: object) -> object:
+    """The same, with what is no text in it written as escapes."""
+    if isinstance(shape, str):
+        return shape.encode("utf-8", "backslashreplace").decode()
+    if isinstance(shape, Mapping):
+        return {name: _as_text(value) for name, value in shape.items()}
+    return [_as_text(value) for value in shape] if isinstance(shape, list) else shape
 
 
 def entry(one: Check | Setting | WorkflowKind) -> Json:

@@ -48,8 +48,10 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
         yield from _chain(fact, style)
     if finding.reach is not None:
         yield from _factors(finding.reach, finding.location, style)
+    listed = {limit.location for limit in finding.reach.limits} if finding.reach else set()
     for related in finding.related:
-        yield _note("see", f"{place(related.location)}: {related.message}", style)
+        if related.location not in listed:
+            yield _note("see", f"{place(related.location)}: {related.message}", style)
     if finding.waived is not None:
         until = f" (until {finding.waived.until})" if finding.waived.until else ""
         yield _note("waived", f"{finding.waived.reason}{until}", style)

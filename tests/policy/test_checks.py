@@ -350,11 +350,11 @@ def test_a_finding_points_at_every_limit_that_must_rise(project: Project) -> Non
     configuration = NEEDS.format(kind="alicloud.switch-role-console", target="alicloud_ram_role.x", needs="8h", more="")
     project.write({"main.tf": ROLE.format(7200) + PREFERENCE.format(4), "iaccheck.yaml": configuration})
     (found,) = project.findings()
-    assert (found["location"]["path"], found["location"]["line"]) == ("main.tf", 5)
-    assert found["setting"] == "alicloud_ram_security_preference.login_session_duration"
+    assert (found["location"]["path"], found["location"]["line"]) == ("main.tf", 2)
+    assert found["setting"] == "alicloud_ram_role.max_session_duration"
     assert found["address"] == "alicloud_ram_role.x"
     assert [(each["message"], each["location"]["path"], each["location"]["line"]) for each in found["related"]] == [
-        ("role_max_session is 2 h here", "main.tf", 2),
+        ("login_session is 4 h here", "main.tf", 5),
         ('workflow "it" is declared here', "iaccheck.yaml", 3),
     ]
     assert found["message"] == "it needs 8 h and can get 2 h, limited by role_max_session"

@@ -1,0 +1,201 @@
+"""Text for people: what each kind of finding looks like, and what is left out."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from tests.project import Project
+
+MODULE = """
+variable "hours" {}
+resource "alicloud_ram_role" "this" {
+  role_name            = "etl"
+  max_session_duration = var.hours * 3600
+}
+"""
+PREFERENCE = 'resource "alicloud_ram_security_preference" "this" {\n  login_session_duration = 4\n}\n'
+WORKFLOW = """
+workflows:
+  - name: nightly
+    kind: alicloud.saml-role-console
+    target: etl
+    needs: 8h
+    given: {saml_session_duration: 8h}
+"""
+DOCS = (
+    "https://www.alibabacloud.com/help/en/ram/support/"
+    "how-do-i-modify-the-validity-period-of-a-logon-session-or-an-sts-token"
+)
+
+
+def blocks(out: str) -> list[str]:
+    return out.rstrip("\n").split("\n\n")
+
+
+def test_a_workflow_shows_the_place_the_chain_every_factor_and_what_to_write(project: Project) -> None:
+    project.write({
+        "prod/main.tf": 'module "roles" {\n  source = "../roles"\n  hours  = 2\n}\n',
+        "prod/account.tf": PREFERENCE,
+        "roles/main.tf": MODULE,
+        "iaccheck.yaml": WORKFLOW,
+    })  # fmt: skip
+    shown = blocks(project.run().out)
+    assert shown == [
+        dedent(f"""\
+        error[workflow-unreachable]: nightly needs 8 h and can get 2 h, limited by role_max_session
+         --> roles/main.tf:5:26
+          |
+        5 |   max_session_duration = var.hours * 3600
+          |                          ^^^^^^^^^^^^^^^^ max_session_duration is 7200 seconds (2 h)
+          = at: module.roles.alicloud_ram_role.this in prod
+          = because: var.hours is 2 (prod/main.tf:3)
+          = session: the smallest of what limits alicloud.saml-role-console
+              saml_session_duration         8 h       given by the workflow
+              saml_session_not_on_or_after  no limit  an assertion without SessionNotOnOrAfter does not limit the session
+              login_session                 4 h       set (alicloud_ram_security_preference.this, prod/account.tf:2)  <- too short as well
+              role_max_session              2 h       set  <- limits it
+          = see: iaccheck.yaml:3:5: workflow "nightly" is declared here
+          = fix: all of these:
+              - write login_session_duration = 8 in alicloud_ram_security_preference.this
+              - to get max_session_duration = 28800 in module.roles.alicloud_ram_role.this, change var.hours at prod/main.tf:3
+          = docs: {DOCS}"""),  # noqa: E501
+        "1 failed, 0 unknown, 5 passed: 2 settings, 1 workflow, 1 root module in 3 files",
+    ]
+
+
+def test_a_setting_shows_what_led_to_its_value(project: Project) -> None:
+    project.write({
+        "main.tf": 'module "roles" {\n  source = "./roles"\n  hours  = local.day\n}\nlocals {\n  day = 24\n}\n',
+        "roles/main.tf": MODULE,
+    })  # fmt: skip
+    shown = blocks(project.run().out)
+    assert (
+        shown[0]
+        == dedent("""\
+        error[session-out-of-range]: max_session_duration is 86400 seconds (24 h), and the API accepts 3600 to 43200 seconds: plan succeeds, apply fails
+         --> roles/main.tf:5:26
+          |
+        5 |   max_session_duration = var.hours * 3600
+          |                          ^^^^^^^^^^^^^^^^ accepted: 3600 to 43200 seconds
+          = at: module.roles.alicloud_ram_role.this
+          = because: var.hours is 24 (main.tf:6)
+          = because: local.day is 24 (main.tf:6)
+          = fix: to get max_session_duration = 43200, change var.hours at main.tf:6 or local.day at main.tf:6
+          = docs: https://www.alibabacloud.com/help/en/ram/user-guide/specify-the-maximum-session-duration-for-a-ram-role""")
+    )  # noqa: E501
+
+
+def test_passes_are_lines_and_come_last(project: Project) -> None:
+    project.write({"main.tf": PREFERENCE})
+    assert "pass[" not in project.run().out
+    assert project.run("--all").out == dedent("""\
+        pass[login-session-not-set]: main.tf:2:28: alicloud_ram_security_preference.this: login_session_duration is set
+        pass[session-malformed]: main.tf:2:28: alicloud_ram_security_preference.this: login_session_duration is 4 hours, a valid value
+        pass[session-out-of-range]: main.tf:2:28: alicloud_ram_security_preference.this: login_session_duration is 4 hours, which the API accepts
+
+        0 failed, 0 unknown, 3 passed: 1 setting, 0 workflows, 1 root module in 1 file
+        """)  # noqa: E501
+
+
+def test_a_target_that_is_missing_shows_the_configuration(project: Project) -> None:
+    project.write({"main.tf": MODULE.replace('"etl"', '"elt"'), "iaccheck.yaml": WORKFLOW})
+    shown = blocks(project.run("--var", "hours=2").out)
+    assert shown[0].startswith(
+        dedent("""\
+        error[workflow-target-missing]: nightly: its target "etl" matches no alicloud_ram_role
+         --> iaccheck.yaml:3:5
+          |
+        3 |   - name: nightly
+          |     ^^^^^^^^^^^^^
+          = fix: did you mean "elt"?
+          = docs: https://""")
+    )
+
+
+def test_the_source_line_of_a_sensitive_value_is_not_shown(project: Project) -> None:
+    project.write({"main.tf": MODULE.replace("var.hours * 3600", "sensitive(50)")})
+    shown = blocks(project.run().out)[0].splitlines()
+    assert shown[:3] == [
+        "error[session-out-of-range]: max_session_duration is sensitive, and the API accepts 3600 to 43200 seconds: "
+        "plan succeeds, apply fails",
+        " --> main.tf:5:26",
+        "  = accepted: 3600 to 43200 seconds",
+    ]
+
+
+def test_what_is_odd_about_the_input_comes_after_the_findings(project: Project) -> None:
+    project.write({"main.tf": 'module "far" {\n  source = "acme/far/aws"\n}\n', "net/terragrunt.hcl": ""})
+    shown = blocks(project.run().out)
+    assert shown == [
+        dedent("""\
+        warning: Module is not here
+         --> main.tf:1:1
+          |
+        1 | module "far" {
+          | ^^^^^^^^^^^^
+          = note: module.far comes from "acme/far/aws", which is not here: run "terraform init", or give a plan's JSON. Its resources are unknown."""),  # noqa: E501
+        "not checked: net: Terragrunt: give its plan's JSON",
+        "0 failed, 0 unknown, 0 passed: 0 settings, 0 workflows, 1 root module in 1 file",
+    ]
+
+
+def test_settings_name_their_root_module_where_there_are_several(project: Project) -> None:
+    project.write({"a/main.tf": PREFERENCE, "b/main.tf": MODULE, "b/terraform.tfvars": "hours = 8\n"})
+    assert project.run("settings").out == dedent("""\
+        a:
+        alicloud_ram_security_preference.this.login_session_duration = 4 hours  (known)
+            at a/main.tf:2:28
+
+        b:
+        alicloud_ram_role.this.max_session_duration = 28800 seconds (8 h)  (known)
+            at b/main.tf:5:26
+            because var.hours is 8 (b/terraform.tfvars:1:9)
+        2 settings
+        """)
+    assert not project.run("settings", "a").out.startswith("a:")
+
+
+def test_reach_is_a_table(project: Project) -> None:
+    project.write({
+        "main.tf": MODULE + PREFERENCE,
+        "terraform.tfvars": "hours = 8\n",
+        "iaccheck.yaml": WORKFLOW + "    at_most: 9h\n"
+        "  - {name: people, kind: alicloud.ram-user-console, needs: 3h, at_most: 3h}\n"
+        "  - {name: job, kind: alicloud.assume-role-api, target: etl, needs: 1h, given: {requested: 10h}}\n",
+    })  # fmt: skip
+    assert project.run("reach").out.splitlines()[:4] == [
+        "Declared workflows",
+        "  fail  nightly  alicloud.saml-role-console  alicloud_ram_role.this  needs 8 h  gets 4 h                "
+        "limited by login_session",
+        "  pass  people   alicloud.ram-user-console   the account             needs 3 h  gets 4 h                "
+        "limited by login_session, may last 3 h, can last 4 h",
+        "  fail  job      alicloud.assume-role-api    alicloud_ram_role.this  needs 1 h  refused, could get 8 h  "
+        "limited by role_max_session",
+    ]
+
+
+def test_wide_characters_and_tabs_keep_the_underline_in_place(project: Project) -> None:
+    project.write({"main.tf": 'resource "alicloud_ram_role" "x" {\n\t/* 日本 */ max_session_duration = 60\n}\n'})
+    lines = project.run().out.splitlines()
+    source, marks = lines[3], lines[4]
+    assert source == "2 |  /* 日本 */ max_session_duration = 60"
+    assert marks.index("^") == source.index("60") + 2
+
+
+def test_a_long_line_is_cut_around_what_matters(project: Project) -> None:
+    value = "6 - 0 " + "+ 0 " * 200
+    project.write({"main.tf": f'resource "alicloud_ram_role" "x" {{\n  max_session_duration = {value.strip()}\n}}\n'})
+    lines = project.run().out.splitlines()
+    assert len(lines[3]) < 130
+    assert "max_session_duration" not in lines[3] or "6 - 0" in lines[3]
+    assert lines[4].index("^") == lines[3].index("6 - 0")
+
+
+def test_explain_and_rules_name_everything_in_force(project: Project) -> None:
+    listed = project.run("rules").out
+    for id_ in ("session-out-of-range", "alicloud_ram_role.max_session_duration", "aws.identity-center"):
+        assert id_ in listed
+        explained = project.run("explain", id_).out
+        assert explained.startswith(f"{id_}: ")
+        assert "https://" in explained
+        assert max(len(line) for line in explained.splitlines() if "https://" not in line) <= 120
