@@ -5,9 +5,13 @@ from __future__ import annotations
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.conversion import convert, to_text
-from iaccheck.hcl.place import Evaluators, Place
+from iaccheck.hcl.place import MOST_ROUNDS, Evaluators, Place
 from iaccheck.hcl.types import BOOL, DYNAMIC, STRING
 from iaccheck.hcl.values import Fault, Unknown, Value, normalized, object_of, string, tuple_of, unknown
+
+TOO_MANY_ROUNDS = f"limit reached: its loops take more than {MOST_ROUNDS} rounds"
+MOST_CHARACTERS = 16 * 1024 * 1024
+"""A template that makes a longer text than this is not followed."""
 
 
 def for_expression(node: tree.For, place: Place) -> Value:
@@ -18,6 +22,8 @@ def for_expression(node: tree.For, place: Place) -> Value:
         return Value(DYNAMIC, elements, collection.sensitive)
     if isinstance(elements, Fault):
         return place.fault(node.collection, elements)
+    if place.is_endless(len(elements)):
+        return unknown(DYNAMIC, TOO_MANY_ROUNDS)
     results: list[tuple[Value, Value]] = []
     for key, element in elements:
         names = {node.value_name: element} if node.key_name is None else {node.key_name: key, node.value_name: element}
@@ -82,6 +88,9 @@ def _joined(parts: tuple[tree.TemplatePart, ...], place: Place) -> Value:
             missing = missing or value
     if missing is not None:
         return Value(STRING, Unknown(missing.reason, not_null=True), sensitive)
+    if sum(map(len, texts)) > MOST_CHARACTERS:
+        reason = f"limit reached: it is a text of more than {MOST_CHARACTERS} characters"
+        return Value(STRING, Unknown(reason, not_null=True), sensitive)
     return Value(STRING, normalized("".join(texts)), sensitive)
 
 
@@ -105,6 +114,8 @@ def _template_for(part: tree.TemplateFor, place: Place) -> Value:
         return Value(STRING, elements, collection.sensitive)
     if isinstance(elements, Fault):
         return place.fault(part.collection, elements)
+    if place.is_endless(len(elements)):
+        return unknown(STRING, TOO_MANY_ROUNDS, not_null=True)
     rounds = []
     for key, element in elements:
         names = {part.value_name: element} if part.key_name is None else {part.key_name: key, part.value_name: element}

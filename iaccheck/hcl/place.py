@@ -29,6 +29,10 @@ class Scope(Protocol):
         """The value that a name and the first steps after it stand for, and how many steps that took."""
 
 
+MOST_ROUNDS = 1_000_000
+"""Loops in one expression that take more rounds than this together are not followed."""
+
+
 class Place(msgspec.Struct):
     """Where evaluation stands: the scope, the file, what `for` has bound, and what went wrong so far."""
 
@@ -38,6 +42,8 @@ class Place(msgspec.Struct):
     names: Mapping[str, Value]
     diagnostics: list[Diagnostic]
     splat_item: Value | None = None
+    rounds: list[int] = msgspec.field(default_factory=lambda: [0])
+    """How many rounds the loops have taken together, in this place and those made from it."""
 
     def value(self, node: tree.Expression) -> Value:
         """The value of an expression here."""
@@ -54,6 +60,11 @@ class Place(msgspec.Struct):
     def trying(self) -> Place:
         """The same place, with diagnostics of its own."""
         return msgspec.structs.replace(self, diagnostics=[])
+
+    def is_endless(self, rounds: int) -> bool:
+        """Whether a loop takes more rounds than there are left."""
+        self.rounds[0] += rounds
+        return self.rounds[0] > MOST_ROUNDS
 
     def fault(self, node: tree.Node, fault: Fault) -> Value:
         """Say what went wrong at a node; the value is unknown from there on."""

@@ -22,6 +22,10 @@ Wanted = Mapping[str, frozenset[str]]
 """By type of resource, `provider.NAME` or `backend.TYPE`: the names of the arguments and blocks that matter."""
 
 
+MOST_RESOURCES = 100_000
+"""Instances of resources beyond this number are not told apart."""
+
+
 def expand(
     name: str,
     folder: str,
@@ -95,6 +99,9 @@ class _Planned:
         instances = scope.instances(key, declaration)
         if isinstance(instances, Fault):
             instances = Instances((Instance(None, {}),), None, f"cannot be told: {instances.message}")
+        elif len(self.resources) + len(instances.all) > MOST_RESOURCES:
+            why = f"limit reached: there are more than {MOST_RESOURCES} instances of resources"
+            instances = Instances((Instance(None, {}),), None, why)
         unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
         provider = provider_of(declaration, providers)
         type_ = declaration.labels[0]

@@ -37,7 +37,7 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
     key = ".".join(names)
     declaration = scope.module.resources.get(key)
     if declaration is None:
-        return undeclared("resource", key, key, scope.module.resources), used
+        return undeclared(scope, "resource", key, key, scope.module.resources), used
     instances = scope.instances(key, declaration)
     address = scope.address + key
     if isinstance(instances, Fault):
@@ -80,7 +80,7 @@ def module_reference(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     name = str(path[0])
     declaration = scope.module.calls.get(name)
     if declaration is None:
-        return undeclared("module call", f"module.{name}", name, scope.module.calls), 1
+        return undeclared(scope, "module call", f"module.{name}", name, scope.module.calls), 1
     children = scope.children(name)
     reference = f"{scope.address}module.{name}"
     instances = scope.instances(f"module.{name}", declaration)
@@ -108,7 +108,7 @@ def _output_reference(child: ModuleScope, rest: tuple[Step, ...], used: int) -> 
         return _outputs(child), used
     name = rest[0]
     if name not in child.module.outputs:
-        return undeclared("output", f"{child.address}{name}", name, child.module.outputs), used + 1
+        return undeclared(child, "output", f"{child.address}{name}", name, child.module.outputs), used + 1
     return _output(child, name), used + 1
 
 
@@ -145,8 +145,10 @@ def _as_key(key: Value) -> str | None:
     return text.data if isinstance(text, Value) and isinstance(text.data, str) else None
 
 
-def undeclared(what: str, reference: str, name: str, names: Mapping[str, object]) -> Fault:
+def undeclared(scope: ModuleScope, what: str, reference: str, name: str, names: Mapping[str, object]) -> Value | Fault:
     """That there is no such thing in this module, and what may have been meant."""
+    if scope.module.unreadable:
+        return unknown(DYNAMIC, f"depends on {reference}, which may stand in what could not be read")
     near = get_close_matches(name, names, 1)
     hint = f'; did you mean "{near[0]}"?' if near else ""
     return Fault(f"there is no {what} {reference} in this module{hint}", summary=f"Reference to undeclared {what}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from iaccheck.files import Files
 from iaccheck.hcl.evaluate import Scope, Step, evaluate
 from iaccheck.hcl.functions import Host
-from iaccheck.hcl.types import DYNAMIC, Type
+from iaccheck.hcl.types import BOOL, DYNAMIC, STRING, Type
 from iaccheck.hcl.values import Fault, Value, string, unknown
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope, ModuleCall
@@ -30,6 +30,8 @@ from iaccheck.terraform.variables import Inputs
 
 MOST_NESTED = 50
 """Modules inside modules beyond this depth are not followed."""
+MOST_MODULES = 20_000
+"""Instances of modules beyond this number are not told apart."""
 
 
 class Evaluation:
@@ -41,6 +43,7 @@ class Evaluation:
         self.modules, self.files, self.root = modules, files, root
         self.workspace, self.inputs, self.types = workspace, inputs, types
         self.depth = Depth()
+        self.modules_made = 0
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
 
     @property
@@ -125,11 +128,25 @@ class ModuleScope:
             detail = f"module.{name} {module}. Its resources are unknown."
             self.evaluation.report(Diagnostic("warning", "Module is not here", detail, declaration.location))
             return module
+        if module.folder in self._folders():
+            detail = f"module.{name} calls a module that it stands in itself. Terraform would never come to an end."
+            self.evaluation.report(Diagnostic("error", "Module calls itself", detail, declaration.location))
+            return "calls a module that it stands in itself"
         self.evaluation.report(*module.diagnostics, *mistakes(declaration, module))
         instances = self.instances(f"module.{name}", declaration)
         if isinstance(instances, Fault):
             return instances.message
+        self.evaluation.modules_made += len(instances.all)
+        if self.evaluation.modules_made > MOST_MODULES:
+            return f"limit reached: there are more than {MOST_MODULES} instances of modules"
         return tuple(self._child(module, declaration, names, instances, each) for each in instances.all)
+
+    def _folders(self) -> Iterator[str]:
+        """The folders of this module and of those that call it."""
+        scope: ModuleScope | None = self
+        while scope is not None:
+            yield scope.module.folder
+            scope = scope.call.scope.module_scope if scope.call else None
 
     def _child(
         self,
@@ -149,7 +166,7 @@ def _variable(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     name = str(path[0])
     declaration = scope.module.variables.get(name)
     if declaration is None:
-        return undeclared("variable", f"var.{name}", name, scope.module.variables), 1
+        return undeclared(scope, "variable", f"var.{name}", name, scope.module.variables), 1
     return scope.once(f"var.{name}", lambda: declared_value(scope, name, declaration)), 1
 
 
@@ -157,22 +174,28 @@ def _local(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     name = str(path[0])
     written = scope.module.locals.get(name)
     if written is None:
-        return undeclared("local value", f"local.{name}", name, scope.module.locals), 1
+        return undeclared(scope, "local value", f"local.{name}", name, scope.module.locals), 1
     return scope.once(f"local.{name}", lambda: scope.written(written)), 1
 
 
 def _path(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     folders = {"module": scope.module.folder, "root": scope.evaluation.root}
     folder = folders.get(str(path[0]))
-    if folder is None:
-        return unknown(DYNAMIC, f"depends on path.{path[0]}, and so on where Terraform runs"), 1
-    return string(os.path.relpath(folder, scope.evaluation.root).replace(os.sep, "/")), 1
+    if folder is not None:
+        return string(os.path.relpath(folder, scope.evaluation.root).replace(os.sep, "/")), 1
+    if path[0] == "cwd":
+        return unknown(STRING, "depends on path.cwd, and so on where Terraform runs", not_null=True), 1
+    hint = f"there is no path.{path[0]}; there are path.module, path.root and path.cwd"
+    return Fault(hint, summary='Invalid "path" attribute'), 1
 
 
 def _terraform(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     if path[0] == "workspace":
         return string(scope.evaluation.workspace), 1
-    return unknown(DYNAMIC, f"depends on terraform.{path[0]}, and so on the Terraform that runs"), 1
+    if path[0] == "applying":
+        return unknown(BOOL, "depends on terraform.applying, and so on what Terraform does just then", not_null=True), 1
+    hint = f"there is no terraform.{path[0]}; there is terraform.workspace"
+    return Fault(hint, summary='Invalid "terraform" attribute'), 1
 
 
 def _self(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
