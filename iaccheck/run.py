@@ -106,10 +106,12 @@ def _selected(findings: Iterable[Finding], terms: Terms) -> Iterator[Finding]:
 
 
 def cross_checked(planned: Planned) -> tuple[Diagnostic, ...]:
-    """Each block or attribute that python-hcl2 reads otherwise than we do, in every file that was read."""
+    """Each block or attribute that python-hcl2 reads otherwise than we do, in the files of what was asked for."""
     from iaccheck.hcl.second_reader import differences
 
-    return tuple(difference for file in planned.modules.files_read for difference in differences(file))
+    asked = {path for root in planned.asked for path in root.files}
+    files = (file for file in planned.modules.files_read if file.source.path in asked)
+    return tuple(difference for file in files for difference in differences(file))
 
 
 def _reported(

@@ -106,7 +106,7 @@ def test_hours_that_were_meant_as_seconds(project: Project) -> None:
     })  # fmt: skip
     ran = project.run()
     assert ran.code == 1
-    assert "login_session_duration is 28800 hours, and the API accepts 1 to 24 hours" in ran.out
+    assert "login_session_duration is 28800 hours (1200 days), and the API accepts 1 to 24 hours" in ran.out
     assert "Its unit is hours, and the number looks like seconds" in ran.out
     assert "= fix: write login_session_duration = 8\n" in ran.out
 

@@ -300,6 +300,17 @@ def test_colour(project: Project, arguments: str, environment: dict[str, str], c
     assert ("\x1b[" in project.write({"main.tf": BAD}).run(*arguments.split()).out) is coloured
 
 
+def test_a_second_reader_can_be_asked(project: Project) -> None:
+    """python-hcl2 runs past the end of a heredoc that has a blank behind its marker."""
+    project.write({"a/main.tf": f"locals {{\n  text = <<EOT\nEOT \n}}\n{GOOD}", "b/main.tf": GOOD})
+    for command in ("check", "settings", "reach"):
+        said = project.run(command, "--format", "json", "--cross-check").json["diagnostics"]
+        assert [(each["severity"], each["location"]["path"]) for each in said] == [("warning", "a/main.tf")]
+        assert project.run(command, "--format", "json", "--cross-check", "b").json["diagnostics"] == []
+        assert project.run(command, "--format", "json").json["diagnostics"] == []
+    assert project.run("--cross-check").code == 0
+
+
 def test_version_and_help(project: Project) -> None:
     assert project.run("--version").out == f"iaccheck {iaccheck.__version__}\n"
     with pytest.raises(SystemExit) as end:

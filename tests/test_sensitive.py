@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.project import Project
@@ -75,6 +77,19 @@ def test_sensitive_values_are_judged_all_the_same(project: Project) -> None:
     assert found["workflow-too-long", "x", "pass"]["outcome"] == "fail"
     for row in project.settings():
         assert (row["status"], row["value"], row["seconds"]) == ("sensitive", None, [None, None])
+
+
+PLAN = Path(__file__).parent / "terraform/fixtures/plans/sensitive/plan.json"
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("command", ["check", "settings", "reach"])
+def test_those_of_a_plan_are_not_shown_either(project: Project, command: str, format_: str) -> None:
+    (project.folder / "plan.json").write_bytes(PLAN.read_bytes())
+    ran = project.run(command, "--all", "--format", format_, "plan.json")
+    assert "alicloud_ram_role.secret" in ran.out
+    for hidden in ("50400", "14 h", "hunter2"):
+        assert hidden not in ran.out + ran.err
 
 
 FAULTY = [

@@ -38,7 +38,9 @@ def observed_text(fact: Fact) -> str:
     if isinstance(data, str) and fact.setting.unit not in SIZES:
         return f'"{data}" ({range_text(measure)})'
     written = data if isinstance(data, str) else written_text(fact.value)
-    return f"{written} {fact.setting.unit}" + (f" ({range_text(measure)})" if fact.setting.unit != "hours" else "")
+    length = range_text(measure)
+    says_the_same = length in {f"{written} {unit}" for unit in ("s", "min", "h", "days")}
+    return f"{written} {fact.setting.unit}" + ("" if says_the_same else f" ({length})")
 
 
 def written_text(value: Value) -> str:

@@ -59,7 +59,8 @@ def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
 def _outside(check: Check, fact: Fact, situation: Situation) -> Finding:
     setting, measure = fact.setting, fact.measure or Interval()
     allowed = allowed_text(setting)
-    message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed}: plan succeeds, apply fails"
+    what_follows = "it is refused" if "." in setting.type else "plan succeeds, apply fails"
+    message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed}: {what_follows}"
     meant = None if fact.is_sensitive else unit_meant(measure, setting.unit, setting.allowed)
     target, label = nearest(setting, measure), f"accepted: {allowed}"
     if meant is not None and isinstance(measure.low, int):
