@@ -14,8 +14,6 @@ from iaccheck.source import Location
 
 Shared = Mapping[Location, int]
 """How many settings get their value from a place: who changes it there changes it for all of them."""
-MOST_NAMED = 3
-"""Of more names than this that a value is made of, the nearest are named."""
 
 
 def nearest(setting: Setting, measure: Interval) -> Number | None:
@@ -67,7 +65,7 @@ def correction(fact: Fact, value: str, shared: Shared, named: bool = False) -> s
         return f"write {value} at {place.path}:{place.line}, so that {line}{of}{_shared(shared.get(place, 1) - 1)}"
     made_of = [_placed(link) for link in fact.origin if not link.text.endswith(" is null")]
     if place is None and made_of:
-        return f"to get {line}{of}, change {listed(made_of[:MOST_NAMED], 'or')}"
+        return f"to get {line}{of}, change {made_of[0]}" + (", or another part of it" if made_of[1:] else "")
     return f"write {line}{of}"
 
 
