@@ -86,6 +86,11 @@ def _print(text: str, is_for_people: bool) -> None:
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the output has seen enough: nothing may be flushed into the pipe at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        from iaccheck.source import UsageError
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"standard output can't be written: {error.strerror}") from None
 
 
 def _check(options: Namespace) -> Output:

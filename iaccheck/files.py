@@ -36,6 +36,8 @@ class Files:
 
     def contains(self, path: str) -> bool:
         """Whether a path, links resolved, lies in the checked tree, or was named by the user."""
+        if "\0" in path:
+            return False
         real = os.path.realpath(path)
         return real == self.top or real in self._named or real.startswith(self.top.rstrip(os.sep) + os.sep)
 

@@ -1,7 +1,6 @@
 """The nouns that the stages share. Frozen, without behaviour beyond a look at their own fields, and without I/O.
 
-Every field that holds time is called `seconds` or ends in `_seconds`; lines and columns count from 1.
-"""
+Fields that hold time are called `seconds` or end in `_seconds`; lines and columns count from 1."""
 
 from __future__ import annotations
 
@@ -63,7 +62,6 @@ class Resource(msgspec.Struct, frozen=True):
     """
 
     root: str
-    """The name of its root module."""
     address: str
     type: str
     body: Body
@@ -88,10 +86,12 @@ class Root(msgspec.Struct, frozen=True):
     """Addresses of resource blocks without their own instance keys, those with no instance included."""
     unreadable: tuple[Diagnostic, ...] = ()
     """What could not be read or parsed; not in `diagnostics` too."""
+    absent: tuple[Diagnostic, ...] = ()
+    """Modules that are not here: an error where there is none, a warning where it was not fetched."""
     hidden: Mapping[str, str] = {}
     """Module paths whose resources can't be told, and why: a module that is not here."""
     aliases: tuple[str, ...] = ()
-    """What else a configuration may call it: its path from the configuration's folder, if its name is another."""
+    """What else a configuration may call it, as its path from there."""
 
 
 # --- the catalogue --------------------------------------------------------------------------------------
@@ -136,6 +136,8 @@ class Setting(msgspec.Struct, frozen=True):
     is_text: bool = False
     """Whether the argument is a string; a count of hours can be one too."""
     zero_is_no_limit: bool = False
+    refused_by_plan: bool = False
+    """Whether the provider or backend checks the range itself, so that planning fails already."""
     only_where_set: bool = False
     """Whether leaving it out sets nothing at all: it is then not listed."""
     note: str = ""
@@ -311,7 +313,6 @@ class Finding(msgspec.Struct, frozen=True):
     unit: str | None
     fingerprint: str
     label: str = ""
-    """A few words to stand beside the underlined value."""
     fact: Fact | None = None
     reach: Reach | None = None
     waived: Waived | None = None

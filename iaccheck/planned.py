@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from iaccheck.config import RootPlan
+from iaccheck.hcl.types import NUMBER, STRING, Type
 from iaccheck.model import NotChecked, Root
 from iaccheck.patterns import path_matches
 from iaccheck.source import Diagnostic, UsageError
@@ -121,12 +122,23 @@ def _roots_of(
 ) -> Iterator[Root]:
     """A root module as the configuration says it is planned, several times if it says so; else with the defaults."""
     arguments, environment, name = tuple(_arguments(universe)), universe.asked.environment, universe.name(folder)
+    types = _types(universe)
+    workspace = environment.get("TF_WORKSPACE") or "default"
     for entry in entries.get(folder, ()):
         given = tuple(("var-file", os.path.join(universe.folder, path)) for path in entry.var_files)
-        planning = Planning((*given, *arguments), environment, entry.workspace or "default")
-        yield replace(expand(entry.name, folder, modules, planning, wanted), aliases=(name,))
+        planning = Planning((*given, *arguments), environment, entry.workspace or workspace)
+        yield replace(expand(entry.name, folder, modules, planning, wanted, types), aliases=(name,))
     if folder not in entries:
-        yield expand(name, folder, modules, Planning(arguments, environment), wanted)
+        yield expand(name, folder, modules, Planning(arguments, environment, workspace), wanted, types)
+
+
+def _types(universe: Universe) -> Mapping[str, Type]:
+    """What the catalogue tells of providers' schemas: the types of the settings, by resource type and path."""
+    return {
+        ".".join((setting.type, *(step.name for step in path))): STRING if setting.is_text else NUMBER
+        for setting in universe.catalogue.settings.values()
+        for path in (setting.path, *setting.aliases)
+    }
 
 
 def _arguments(universe: Universe) -> Iterator[tuple[str, str]]:

@@ -129,7 +129,13 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     source = files.read(config)
     if isinstance(source, Diagnostic):
         raise UsageError(source.detail)
-    catalogue = load((*(os.path.join(folder, path) for path in rule_paths(source)), *own), asked.working_directory)
+    rules = [os.path.join(folder, path) for path in rule_paths(source)]
+    for path in rules:
+        if not files.contains(path):
+            raise UsageError(
+                f"{files.shown(config)}: rules: paths: {files.shown(path)} lies outside of the checked tree"
+            )
+    catalogue = load((*rules, *own), asked.working_directory)
     return Universe(folder, paths, plans, read(source, catalogue), catalogue, files, asked)
 
 

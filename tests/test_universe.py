@@ -21,13 +21,13 @@ ESTATE = {
     "iaccheck.yaml": """
 workflows:
   - {name: here, kind: alicloud.switch-role-console, target: alicloud_ram_role.dev, needs: 2h}
-  - {name: there, kind: alicloud.assume-role-api, target: alicloud_ram_role.prod, needs: 30m}
+  - {name: there, kind: alicloud.assume-role-api, target: alicloud_ram_role.prod, needs: 2h}
   - {name: nowhere, kind: alicloud.assume-role-api, target: alicloud_ram_role.nobody, needs: 30m}
 accounts:
   - {name: all, roots: ["live/**"]}
 """,
     "live/dev/main.tf": role("dev", 43200) + 'module "shared" {\n  source = "../../modules/shared"\n}\n',
-    "live/prod/main.tf": role("prod", 60) + 'module "shared" {\n  source = "../../modules/shared"\n}\n',
+    "live/prod/main.tf": role("prod", 3600) + 'module "shared" {\n  source = "../../modules/shared"\n}\n',
     "live/account/main.tf": 'resource "alicloud_ram_security_preference" "this" {\n  login_session_duration = 9\n}\n',
     "modules/shared/main.tf": role("shared", 120),
     "plain/main.tf": 'output "nothing" {\n  value = 1\n}\n',
@@ -39,6 +39,7 @@ ALL = {
     ("workflow-target-missing", "fail", None, "nowhere"),
     ("session-out-of-range", "pass", "live/account", None),
     ("session-out-of-range", "pass", "live/dev", None),
+    ("session-out-of-range", "pass", "live/prod", None),
     ("session-out-of-range", "fail", "live/dev", None),
     ("session-out-of-range", "fail", "live/prod", None),
 }

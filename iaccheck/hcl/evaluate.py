@@ -42,7 +42,11 @@ def evaluate(
     expression: tree.Expression, scope: Scope, source: Source, names: Mapping[str, Value] | None = None
 ) -> tuple[Value, tuple[Diagnostic, ...]]:
     """The value of an expression of `source`, and what is wrong with it."""
-    place = Place(scope, source, EVALUATORS, names or {}, [])
+    return evaluated(expression, Place(scope, source, EVALUATORS, names or {}, []))
+
+
+def evaluated(expression: tree.Expression, place: Place) -> tuple[Value, tuple[Diagnostic, ...]]:
+    """The value of an expression in a place of its own, and what is wrong with it."""
     try:
         return place.value(expression), tuple(place.diagnostics)
     except RecursionError:

@@ -22,10 +22,10 @@ def for_expression(node: tree.For, place: Place) -> Value:
         return Value(DYNAMIC, elements, collection.sensitive)
     if isinstance(elements, Fault):
         return place.fault(node.collection, elements)
-    if place.is_endless(len(elements)):
-        return unknown(DYNAMIC, TOO_MANY_ROUNDS)
     results: list[tuple[Value, Value]] = []
     for key, element in elements:
+        if not place.goes_round():
+            return unknown(DYNAMIC, TOO_MANY_ROUNDS)
         names = {node.value_name: element} if node.key_name is None else {node.key_name: key, node.value_name: element}
         inner = place.within({name: bound.marked(collection) for name, bound in names.items()})
         kept = _is_kept(node, inner)
@@ -60,7 +60,8 @@ def _for_object(node: tree.For, key_node: tree.Expression, results: list[tuple[V
         if node.group:
             groups.setdefault(text, []).append(value)
         elif text in attributes:
-            hint = f'two elements have the key "{text}"; add ... after the value to group them'
+            which = "one key, which is sensitive" if key.sensitive else f'the key "{text}"'
+            hint = f"two elements have {which}; add ... after the value to group them"
             return place.fault(key_node, Fault(hint))
         else:
             attributes[text] = value
@@ -114,10 +115,10 @@ def _template_for(part: tree.TemplateFor, place: Place) -> Value:
         return Value(STRING, elements, collection.sensitive)
     if isinstance(elements, Fault):
         return place.fault(part.collection, elements)
-    if place.is_endless(len(elements)):
-        return unknown(STRING, TOO_MANY_ROUNDS, not_null=True)
     rounds = []
     for key, element in elements:
+        if not place.goes_round():
+            return unknown(STRING, TOO_MANY_ROUNDS, not_null=True)
         names = {part.value_name: element} if part.key_name is None else {part.key_name: key, part.value_name: element}
         rounds.append(_joined(part.parts, place.within(names)))
     missing = next((r for r in rounds if not r.is_known), None)

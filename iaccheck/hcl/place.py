@@ -29,7 +29,7 @@ class Scope(Protocol):
         """The value that a name and the first steps after it stand for, and how many steps that took."""
 
 
-MOST_ROUNDS = 1_000_000
+MOST_ROUNDS = 250_000
 """Loops in one expression that take more rounds than this together are not followed."""
 
 
@@ -61,10 +61,10 @@ class Place(msgspec.Struct):
         """The same place, with diagnostics of its own."""
         return msgspec.structs.replace(self, diagnostics=[])
 
-    def is_endless(self, rounds: int) -> bool:
-        """Whether a loop takes more rounds than there are left."""
-        self.rounds[0] += rounds
-        return self.rounds[0] > MOST_ROUNDS
+    def goes_round(self) -> bool:
+        """Count a round of a loop; whether there may be one more."""
+        self.rounds[0] += 1
+        return self.rounds[0] <= MOST_ROUNDS
 
     def fault(self, node: tree.Node, fault: Fault) -> Value:
         """Say what went wrong at a node; the value is unknown from there on."""

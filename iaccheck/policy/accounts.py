@@ -10,7 +10,7 @@ from iaccheck.config import Account, Configuration
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Root
 from iaccheck.patterns import path_matches
-from iaccheck.policy.facts import possible
+from iaccheck.policy.facts import doubt_of, is_refused, possible
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -96,9 +96,9 @@ def _agreed(facts: list[Fact]) -> AccountValue:
         seconds = seconds.either(measure)
     if any(measure != measures[0] for measure in measures):
         return AccountValue(seconds, "unknown", first, f"is set differently by {_listed(facts)}")
-    doubtful = next((fact for fact in facts if fact.status == "unknown" or fact.is_malformed), None)
+    doubtful = next((fact for fact in facts if fact.status == "unknown" or is_refused(fact)), None)
     if doubtful is not None:
-        return AccountValue(seconds, "unknown", doubtful, doubtful.reason or "")
+        return AccountValue(seconds, "unknown", doubtful, doubt_of(doubtful))
     return AccountValue(seconds, "omitted" if first.status == "omitted" else "configured", first)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from iaccheck.model import Check, Finding
+from iaccheck.model import Check, Finding, Outcome
 from iaccheck.policy.setting_checks import malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
@@ -21,11 +21,13 @@ def findings_of(situation: Situation) -> tuple[Finding, ...]:
 
 
 def unreadable(check: Check, situation: Situation) -> Iterator[Finding]:
-    """A file that matters and could not be read or parsed; said once for each root module that has it."""
+    """What matters and could not be read; a module that was only not fetched yet is unknown."""
     for root in situation.roots:
-        for fault in dict.fromkeys(root.unreadable):
+        for fault in dict.fromkeys((*root.unreadable, *root.absent)):
+            outcome: Outcome = "fail" if fault.severity == "error" else "unknown"
+            fix = "" if fault in root.absent else check.fix
             yield Finding(
-                check.id, check.severity, "fail", f"{fault.summary}: {fault.detail}", check.fix, check.docs, root.name,
+                check.id, check.severity, outcome, f"{fault.summary}: {fault.detail}", fix, check.docs, root.name,
                 None, None, None, fault.location, (), None, None, None, "",
             )  # fmt: skip
 

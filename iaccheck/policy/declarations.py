@@ -56,6 +56,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             one_of=only,
             is_text=kind == "string" or unit in TEXT_UNITS,
             zero_is_no_limit=fields.optional("zero", one_of(("no_limit",), "meaning of 0"), None) is not None,
+            refused_by_plan=fields.optional("refused_by_plan", boolean, False),
             only_where_set=fields.optional("only_where_set", boolean, False),
             note=fields.optional("note", text, ""),
         )

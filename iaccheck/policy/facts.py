@@ -176,8 +176,18 @@ def is_accepted(setting: Setting, measure: Interval) -> bool | None:
 def possible(fact: Fact) -> Interval:
     """What a setting can be where a session comes about at all: if it is unknown, still something that is accepted."""
     measure, allowed = fact.measure or ANY, fact.setting.allowed
-    if fact.is_malformed:
+    if is_refused(fact):
         return allowed
-    if fact.status != "unknown" or measure.lies_within(allowed) is False:
-        return measure
-    return measure.both(allowed)
+    return measure.both(allowed) if fact.status == "unknown" else measure
+
+
+def doubt_of(fact: Fact) -> str:
+    """Why it is open what a setting is, as a clause about it; empty if it is not."""
+    return "is set to what the API does not accept, so the apply fails" if is_refused(fact) else fact.reason or ""
+
+
+def is_refused(fact: Fact) -> bool:
+    """Whether the API refuses the value: the apply fails then, and what the setting is stays open."""
+    if fact.setting.zero_is_no_limit and fact.measure == exactly(0):
+        return False
+    return fact.is_malformed or (fact.measure or ANY).lies_within(fact.setting.allowed) is False

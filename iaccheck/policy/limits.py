@@ -8,7 +8,7 @@ from iaccheck.config import Workflow
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
 from iaccheck.policy.accounts import Accounts, Place
-from iaccheck.policy.facts import possible
+from iaccheck.policy.facts import doubt_of, is_refused, possible
 from iaccheck.seconds import length_text
 from iaccheck.source import Diagnostic
 
@@ -41,7 +41,7 @@ class Limits:
             value = self.accounts.value(factor, place)
             return _limit(factor, value.seconds, value.basis, value.fact, value.note)
         fact = self.facts.get((place.root, address, factor.setting)) if address and factor.setting else None
-        return None if fact is None else _limit(factor, possible(fact), _basis(fact), fact, fact.reason or "")
+        return None if fact is None else _limit(factor, possible(fact), _basis(fact), fact, doubt_of(fact))
 
 
 def _limit(factor: Factor, seconds: Interval, basis: Basis, fact: Fact | None, note: str = "") -> Limit:
@@ -57,7 +57,7 @@ def _is_told_by(given: int, found: Limit) -> bool:
 def _basis(fact: Fact) -> Basis:
     """How a fact became known. Whether there is an instance at all is a question of the row, not of its factors."""
     is_known = fact.status != "unknown" or (not fact.is_certain and possible(fact).is_exact)
-    if fact.is_malformed or not is_known:
+    if is_refused(fact) or not is_known:
         return "unknown"
     return "omitted" if fact.is_omitted else "configured"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.interval import Interval
-from iaccheck.model import Check, Fact, Finding, Outcome
+from iaccheck.model import Check, Fact, Finding, Outcome, Setting
 from iaccheck.policy.corrections import correction, nearest, written
 from iaccheck.policy.facts import is_accepted
 from iaccheck.policy.sentences import allowed_text, name_of, observed_text, unit_text
@@ -59,8 +59,7 @@ def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
 def _outside(check: Check, fact: Fact, situation: Situation) -> Finding:
     setting, measure = fact.setting, fact.measure or Interval()
     allowed = allowed_text(setting)
-    what_follows = "it is refused" if "." in setting.type else "plan succeeds, apply fails"
-    message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed}: {what_follows}"
+    message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed}: {_what_follows(setting)}"
     meant = None if fact.is_sensitive else unit_meant(measure, setting.unit, setting.allowed)
     target, label = nearest(setting, measure), f"accepted: {allowed}"
     if meant is not None and isinstance(measure.low, int):
@@ -68,6 +67,13 @@ def _outside(check: Check, fact: Fact, situation: Situation) -> Finding:
         message += f". Its unit is {setting.unit}, and the number looks like {meant}"
     fix = "" if target is None else correction(fact, written(setting, target), situation.shared)
     return _finding(check, fact, "fail", message, fix, setting.allowed, label)
+
+
+def _what_follows(setting: Setting) -> str:
+    """When the author of a value out of range would come to know."""
+    if setting.refused_by_plan:
+        return "Terraform refuses it"
+    return "the call is refused" if "." in setting.type else "plan succeeds, apply fails"
 
 
 def malformed(check: Check, situation: Situation) -> Iterator[Finding]:
@@ -90,7 +96,8 @@ def _without_form(check: Check, fact: Fact, situation: Situation) -> Finding:
     setting = fact.setting
     wrong, _, hint = (fact.reason or "").partition(": write ")
     value, _, meaning = hint.partition(" for ")
-    example = setting.allowed.high or setting.allowed.low
+    on_create = setting.omitted.on_create_seconds
+    example = (on_create and on_create.low) or setting.allowed.low
     fix = ""
     if value:
         fix = correction(fact, value, situation.shared) + (f" ({meaning})" if meaning else "")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from iaccheck.config import Workflow
 from iaccheck.interval import Interval, smallest
 from iaccheck.model import Limit, Outcome, Reach, WorkflowKind
+from iaccheck.policy.facts import is_refused
 
 
 def row_of(
@@ -33,6 +34,7 @@ def row_of(
         )
         return Reach(None, root, account, kind, target, None, None, None, _ceiling(shown), False, None, marked, None)
     needs, most = workflow.needs_seconds, workflow.at_most_seconds
+    is_certain = is_certain and not any(limit.fact is not None and is_refused(limit.fact) for limit in limits)
     rejected = _rejected(limits)
     reachable = _reachable(limits, rejected)
     outcome = _certain(_outcome(reachable, needs, rejected), is_certain)

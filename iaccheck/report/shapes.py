@@ -174,16 +174,27 @@ def check(report: Report) -> Json:
 SUMMARY = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived")
 
 
+def said(report: Report) -> tuple[Diagnostic, ...]:
+    """All that is odd about the input, for lists that show no findings: what could not be read stands first."""
+    unread = (finding for finding in report.findings if finding.rule == "unreadable-input")
+    return (*(_as_diagnostic(finding) for finding in unread), *report.diagnostics)
+
+
+def _as_diagnostic(value: Finding) -> Diagnostic:
+    summary, _, detail = value.message.partition(": ")
+    return Diagnostic("error" if value.outcome == "fail" else "warning", summary, detail, value.location)
+
+
 def settings(report: Report) -> Json:
     """A whole run of `iaccheck settings`."""
     rows = [setting(fact) for fact in report.facts]
-    return {"version": 1, "settings": rows, "diagnostics": [diagnostic(each) for each in report.diagnostics]}
+    return {"version": 1, "settings": rows, "diagnostics": [diagnostic(each) for each in said(report)]}
 
 
 def reaches(report: Report) -> Json:
     """A whole run of `iaccheck reach`."""
     rows = [reach(row) for row in report.reach]
-    return {"version": 1, "reach": rows, "diagnostics": [diagnostic(each) for each in report.diagnostics]}
+    return {"version": 1, "reach": rows, "diagnostics": [diagnostic(each) for each in said(report)]}
 
 
 def encoded(shape: Json) -> str:

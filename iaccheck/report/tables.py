@@ -8,6 +8,7 @@ from iaccheck.interval import ANY
 from iaccheck.model import Catalogue, Fact, Reach, Report
 from iaccheck.policy.sentences import interval_text, observed_text, written_text
 from iaccheck.report.excerpt import place
+from iaccheck.report.shapes import said
 from iaccheck.report.style import OUTCOME_STYLES, Style, printable, width_of
 from iaccheck.seconds import length_text, range_text
 from iaccheck.source import Diagnostic
@@ -25,7 +26,7 @@ def settings(report: Report, style: Style) -> str:
             lines += [*([""] if lines else []), style.paint(printable(f"{fact.root}:"), "bold")]
             root = fact.root
         lines += _setting(fact, style)
-    return "\n".join([*lines, *_said(report.diagnostics, style), _counted(len(report.facts), "setting")]) + "\n"
+    return "\n".join([*lines, *_said(said(report), style), _counted(len(report.facts), "setting")]) + "\n"
 
 
 def _setting(fact: Fact, style: Style) -> list[str]:
@@ -73,9 +74,12 @@ def reach(report: Report, style: Style) -> str:
             *_table([_declared(row, several, style) for row in declared]),
         ]
     if others:
-        lines += [*([""] if lines else []), style.paint("Longest sessions that are possible", "bold")]
+        lines += [
+            *([""] if lines else []),
+            style.paint("Longest sessions that are possible, where the trust policy admits the way in", "bold"),
+        ]
         lines += _table([_possible(row, several) for row in others])
-    return "\n".join([*lines, *_said(report.diagnostics, style), _counted(len(report.reach), "row")]) + "\n"
+    return "\n".join([*lines, *_said(said(report), style), _counted(len(report.reach), "row")]) + "\n"
 
 
 def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from iaccheck.files import Files
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.module import is_terraform_file
 
-SOURCE = re.compile(r'\bsource"?[ \t]*[=:][ \t]*"([^"\n]*)"')
+SOURCE = re.compile(r'\bsource"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
 """What may be the source of a module, or of a required provider."""
+CALL = re.compile(r"\bmodule\b[^{}\n]*\{")
+"""What may begin a module call: one whose source is not seen here has to be looked at."""
 PROVIDER_SOURCE = re.compile(r"(?!github\.com/|bitbucket\.org/)([\w-]+\.[\w.-]+/)?[\w-]+/[\w-]+")
 
 
@@ -110,7 +112,9 @@ def _look_into(path: str, names: list[str], files: Files, holds: re.Pattern[str]
             matters = True
             continue
         matters = matters or holds.search(source.text) is not None
-        for called in SOURCE.findall(source.text):
+        sources = SOURCE.findall(source.text)
+        matters = matters or len(CALL.findall(source.text)) > len(sources) or "\\u" in "".join(sources)
+        for called in sources:
             if called.startswith(("./", "../")) or called in {".", ".."}:
                 calls[os.path.normpath(os.path.join(path, called))] = None
             elif not PROVIDER_SOURCE.fullmatch(called):

@@ -11,7 +11,6 @@ from iaccheck.model import Resource, Root
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.blocks import body_of
-from iaccheck.terraform.host import FileHost
 from iaccheck.terraform.instances import Instance, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
@@ -40,8 +39,7 @@ def expand(
     """
     files = modules.files
     module = modules.at(folder)
-    host = FileHost(files, folder)
-    inputs = inputs_of(module, files, planning, host)
+    inputs = inputs_of(module, files, planning)
     evaluation = Evaluation(modules, files, folder, planning.workspace, inputs, types or {})
     evaluation.report(*module.diagnostics)
     planned = _Planned(name, evaluation, wanted)
@@ -54,6 +52,7 @@ def expand(
         tuple(sorted(planned.files)),
         frozenset(planned.declared),
         tuple(planned.unreadable),
+        evaluation.absent,
         planned.hidden,
     )
 
@@ -67,7 +66,7 @@ class _Planned:
         self.declared: set[str] = set()
         self.hidden: dict[str, str] = {}
         self.files: set[str] = set()
-        self.unreadable: dict[Diagnostic, None] = {}
+        self.unreadable: dict[Diagnostic, None] = dict.fromkeys(evaluation.inputs.unreadable)
 
     def module(self, scope: ModuleScope) -> None:
         """Everything of one module, then of the modules that it calls."""

@@ -84,7 +84,8 @@ def counted(count: Value) -> Instances | Fault:
     if amount is None or amount < 0:
         return Fault("count must be a whole number of at least 0", summary="Invalid count argument")
     if amount > MOST_INSTANCES:
-        reason = f"limit reached: count is {amount}, and instances are told apart up to {MOST_INSTANCES}"
+        shown = "sensitive and large" if value.sensitive else amount
+        reason = f"limit reached: count is {shown}, and instances are told apart up to {MOST_INSTANCES}"
         index = unknown(NUMBER, reason, bounds=Interval(0, amount - 1), not_null=True)
         return _unknowable("count", reason, {"count": object_of({"index": index})})
     return _told_apart((Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count")

@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from iaccheck.files import Files
 from iaccheck.hcl import tree
 from iaccheck.terraform.module import Declaration, Module, load
 
 MANIFEST = os.path.join(".terraform", "modules", "modules.json")
+
+
+class Absent(Struct, frozen=True):
+    """Why a module is not here, as a clause about its call."""
+
+    reason: str
+    is_mistake: bool = False
+    """Whether Terraform would not find it either."""
 
 
 class Modules:
@@ -35,30 +45,31 @@ class Modules:
             self._loaded[folder] = load(folder, self.files)
         return self._loaded[folder]
 
-    def called(self, call: Declaration, caller: Module, key: str, root: str) -> Module | str:
+    def called(self, call: Declaration, caller: Module, key: str, root: str) -> Module | Absent:
         """The module that a call names, or why it can't be read.
 
         `key` is the call's path as the manifest has it: `roles.inner`; `root` is the root module's folder.
         """
         written = call.content().attributes.get("source")
         if written is None:
-            return "has no source"
+            return Absent("has no source", True)
         if not isinstance(written.expression, tree.Literal) or not isinstance(written.expression.value, str):
-            return "has a source that is not a literal text"
+            return Absent("has a source that is not a literal text")
         source = written.expression.value
         if source.startswith(("./", "../")) or source in {".", ".."}:
             folder = os.path.normpath(os.path.join(caller.folder, source))
             return self._local(folder, source)
         fetched = self._manifest(root).get(key)
         if fetched is None:
-            return f'comes from "{source}", which is not here: run "terraform init", or give a plan\'s JSON'
+            remedy = 'run "terraform init", or give a plan\'s JSON'
+            return Absent(f'comes from "{source}", which is not here: {remedy}')
         return self._local(os.path.normpath(os.path.join(root, fetched)), source)
 
-    def _local(self, folder: str, source: str) -> Module | str:
+    def _local(self, folder: str, source: str) -> Module | Absent:
         if not self.files.contains(folder):
-            return f'comes from "{source}", which lies outside of the checked tree'
+            return Absent(f'comes from "{source}", which lies outside of the checked tree')
         if not self.files.is_folder(folder):
-            return f'comes from "{source}", and there is no folder {self.files.shown(folder)}'
+            return Absent(f'comes from "{source}", and there is no folder {self.files.shown(folder)}', True)
         return self.at(folder)
 
     def _manifest(self, root: str) -> Mapping[str, str]:

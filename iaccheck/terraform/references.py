@@ -136,7 +136,7 @@ def _place(instances: Instances, key: Value) -> int | Fault:
     if found is not None:
         return found
     there = ", ".join(address_key(i.key) for i in instances.all[:8]) or "none at all"
-    shown = address_key(wanted)
+    shown = "of this key, which is sensitive" if key.sensitive else address_key(wanted)
     return Fault(f"there is no instance {shown}; there is: {there}", summary="Invalid index")
 
 

@@ -16,7 +16,7 @@ from iaccheck.terraform.calls import mistakes
 from iaccheck.terraform.host import FileHost
 from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, for_each
 from iaccheck.terraform.module import Declaration, Module, Written
-from iaccheck.terraform.modules import Modules
+from iaccheck.terraform.modules import Absent, Modules
 from iaccheck.terraform.once import Depth, Values
 from iaccheck.terraform.references import (
     Found,
@@ -30,7 +30,7 @@ from iaccheck.terraform.variables import Inputs
 
 MOST_NESTED = 50
 """Modules inside modules beyond this depth are not followed."""
-MOST_MODULES = 20_000
+MOST_MODULES = 10_000
 """Instances of modules beyond this number are not told apart."""
 
 
@@ -45,11 +45,21 @@ class Evaluation:
         self.depth = Depth()
         self.modules_made = 0
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
+        self._absent: dict[Diagnostic, None] = {}
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything said so far, each once, in the order in which it was said."""
         return tuple(self._diagnostics)
+
+    @property
+    def absent(self) -> tuple[Diagnostic, ...]:
+        """The modules that are not here, each call once."""
+        return tuple(self._absent)
+
+    def miss(self, diagnostic: Diagnostic) -> None:
+        """Say that a module is not here."""
+        self._absent[diagnostic] = None
 
     def report(self, *diagnostics: Diagnostic) -> None:
         """Say something about the input."""
@@ -124,10 +134,11 @@ class ModuleScope:
         if len(names) > MOST_NESTED:
             return f"limit reached: more than {MOST_NESTED} modules inside each other"
         module = self.evaluation.modules.called(declaration, self.module, ".".join(names), self.evaluation.root)
-        if isinstance(module, str):
-            detail = f"module.{name} {module}. Its resources are unknown."
-            self.evaluation.report(Diagnostic("warning", "Module is not here", detail, declaration.location))
-            return module
+        if isinstance(module, Absent):
+            severity = "error" if module.is_mistake else "warning"
+            detail = f"module.{name} {module.reason}. Its resources are unknown."
+            self.evaluation.miss(Diagnostic(severity, "Module is not here", detail, declaration.location))
+            return module.reason
         if module.folder in self._folders():
             detail = f"module.{name} calls a module that it stands in itself. Terraform would never come to an end."
             self.evaluation.report(Diagnostic("error", "Module calls itself", detail, declaration.location))

@@ -10,7 +10,7 @@ from iaccheck.hcl import tree
 from iaccheck.hcl.constraints import Constraint, Defaults, apply_defaults, type_of
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.equality import is_sensitive
-from iaccheck.hcl.evaluate import evaluate
+from iaccheck.hcl.literal import literal
 from iaccheck.hcl.types import DYNAMIC, Type
 from iaccheck.hcl.values import Fault, Value, unknown
 from iaccheck.source import Diagnostic, Location
@@ -40,7 +40,9 @@ def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> V
     if given is not None and given.value.is_null and not_null and "default" in attributes:
         given = None
     if given is None and (default := attributes.get("default")) is not None:
-        given = Given(scope.written(default), default.value_location, "default")
+        value, faults = literal(default.expression, default.source)
+        scope.evaluation.report(*faults)
+        given = Given(value, default.value_location, "its default")
     if given is None:
         value = _missing(scope, name, type_)
     else:
@@ -88,7 +90,7 @@ def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, default
     value = given.value
     if defaults is not None:
         source = scope.module.variables[name].source
-        value = apply_defaults(value, defaults, lambda expression: evaluate(expression, scope, source)[0])
+        value = apply_defaults(value, defaults, lambda expression: literal(expression, source)[0])
     converted = convert(value, type_)
     if not isinstance(converted, Fault):
         return converted

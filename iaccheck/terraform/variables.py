@@ -9,10 +9,10 @@ import msgspec
 
 from iaccheck.files import Files
 from iaccheck.hcl import tree
-from iaccheck.hcl.evaluate import Step, evaluate
-from iaccheck.hcl.functions import Host
+from iaccheck.hcl.literal import literal
 from iaccheck.hcl.parse import parse, parse_expression
-from iaccheck.hcl.values import Fault, Value, string
+from iaccheck.hcl.types import DYNAMIC
+from iaccheck.hcl.values import Value, string, unknown
 from iaccheck.source import Diagnostic, Location, Source, UsageError
 from iaccheck.terraform.module import Module
 
@@ -43,26 +43,13 @@ class Inputs(msgspec.Struct, frozen=True):
 
     values: Mapping[str, Input]
     diagnostics: tuple[Diagnostic, ...]
+    unreadable: tuple[Diagnostic, ...] = ()
+    """What could not be read or parsed; any variable may have been set there."""
 
 
-class NoScope:
-    """Where no name means anything: files of values hold literals only."""
-
-    host: Host
-
-    def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
-        """A fault, always."""
-        return Fault(
-            f'"{root}" is a reference, and values given to variables are literal',
-            summary="Variables not allowed",
-        ), 0
-
-
-def inputs_of(module: Module, files: Files, planning: Planning, host: Host) -> Inputs:
+def inputs_of(module: Module, files: Files, planning: Planning) -> Inputs:
     """What is given to a root module's variables; a later place wins."""
-    scope = NoScope()
-    scope.host = host
-    reader = _Reader(module, files, scope)
+    reader = _Reader(module, files)
     reader.environment(planning.environment)
     reader.automatic()
     for kind, text in planning.arguments:
@@ -70,14 +57,15 @@ def inputs_of(module: Module, files: Files, planning: Planning, host: Host) -> I
             reader.argument(text)
         else:
             reader.named_file(text)
-    return Inputs(reader.values, tuple(reader.diagnostics))
+    return Inputs(reader.values, tuple(reader.diagnostics), tuple(reader.unreadable))
 
 
 class _Reader:
-    def __init__(self, module: Module, files: Files, scope: NoScope) -> None:
-        self.module, self.files, self.scope = module, files, scope
+    def __init__(self, module: Module, files: Files) -> None:
+        self.module, self.files = module, files
         self.values: dict[str, Input] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.unreadable: list[Diagnostic] = []
 
     def environment(self, environment: Mapping[str, str]) -> None:
         """`TF_VAR_name`; a name that is not declared is nobody's mistake."""
@@ -103,12 +91,21 @@ class _Reader:
         """All values of a tfvars file, native or JSON."""
         source = self.files.read(path)
         if isinstance(source, Diagnostic):
-            self.diagnostics.append(source)
+            self.hidden(self.files.shown(path), source)
             return
         read = _read_json(source) if path.endswith(".json") else parse(source)
-        self.diagnostics.extend(read.diagnostics)
+        if wrong := [d for d in read.diagnostics if d.severity == "error"]:
+            self.hidden(source.path, *wrong)
+        self.diagnostics.extend(_misplaced(block, source) for block in read.body.blocks if not block.broken)
         for attribute in read.body.attributes:
             self.attribute(attribute, source)
+
+    def hidden(self, shown: str, *wrong: Diagnostic) -> None:
+        """A file that could not be read whole may set any variable."""
+        self.unreadable.extend(wrong)
+        for name in self.module.variables:
+            value = unknown(DYNAMIC, f"may be set in {shown}, which could not be read")
+            self.values[name] = Input(value, None, shown)
 
     def attribute(self, attribute: tree.Attribute, source: Source) -> None:
         """One `name = value` of a tfvars file."""
@@ -117,7 +114,7 @@ class _Reader:
             detail = f'There is no variable "{attribute.name}" in this module; the value has no effect.'
             self.diagnostics.append(Diagnostic("warning", "Value for undeclared variable", detail, location))
             return
-        value, faults = evaluate(attribute.expression, self.scope, source)
+        value, faults = literal(attribute.expression, source)
         self.diagnostics.extend(faults)
         self.values[attribute.name] = Input(value, location, source.path)
 
@@ -137,7 +134,7 @@ class _Reader:
         if expression is None or faults:
             why = faults[0].detail if faults else "it is empty"
             raise UsageError(f"{given_by}: the value of {name} is not an expression: {why}")
-        value, mistakes = evaluate(expression, self.scope, source)
+        value, mistakes = literal(expression, source)
         if mistakes:
             raise UsageError(f"{given_by}: the value of {name}: {mistakes[0].detail}")
         self.values[name] = Input(msgspec.structs.replace(value, place=None), None, given_by)
@@ -152,6 +149,11 @@ class _Reader:
             "number",
             "bool",
         }
+
+
+def _misplaced(block: tree.Block, source: Source) -> Diagnostic:
+    detail = f"A file of values holds lines like name = value, and no {block.type} block."
+    return Diagnostic("error", "Block in a file of values", detail, source.location(block.start, block.head_end))
 
 
 def _read_json(source: Source) -> tree.File:

@@ -163,7 +163,7 @@ SAID: list[tuple[str, str, str, str, str]] = [
     (SET, '"PT8"', FORM, '"PT8" is not an ISO 8601 duration', 'write session_duration = "PT8H" (8 h)'),
     (ROLE, '"8h"', FORM, '"8h" is not a number of seconds', "write max_session_duration = 28800"),
     (PREFERENCE, '"8h"', FORM, '"8h" is not a number of hours', "write login_session_duration = 8"),
-    (ROLE, "3600.5", FORM, "3600.5 is not a whole number", "write a value like max_session_duration = 43200"),
+    (ROLE, "3600.5", FORM, "3600.5 is not a whole number", "write a value like max_session_duration = 3600"),
     (PROVIDER, '"3600"', FORM, '"3600" is not a Go duration', 'write duration = "1h" (1 h)'),
 ]  # fmt: skip
 
@@ -307,8 +307,6 @@ FIXES: list[tuple[str, str, str, str, str]] = [
     (ROLE.format(43200) + PREFERENCE.format(12), "alicloud.saml-role-console", "90m",
      "given: {saml_session_duration: 1h}",
      "let the identity provider send 1 h 30 min, and say so: given: {saml_session_duration: 90m}"),
-    (ROLE.format(60), "alicloud.assume-role-api", "20m", "given: {requested: 20m}",
-     "write max_session_duration = 3600 in alicloud_ram_role.x"),
     (SET.format('"PT1H"'), "aws.identity-center", "4h", "",
      'write session_duration = "PT4H" in aws_ssoadmin_permission_set.x'),
 ]  # fmt: skip

@@ -143,7 +143,6 @@ REFUSED: list[tuple[str, Value, str, str, float | None, float]] = [
     (ASSUME, 4 * HOUR, "4h", "4h", None, 4),
     (ASSUME, 12 * HOUR, "899s", "10m", 12, 12),
     (ASSUME, 12 * HOUR, "15m", "10m", None, 12),
-    (ASSUME, 24 * HOUR, "13h", "1h", 12, 24),
     (OIDC, 2 * HOUR, "3h", "1h", 2, 2),
     (SAML_API, 2 * HOUR, "3h", "1h", 2, 2),
     (SAML_API, 2 * HOUR, "2h", "2h", None, 2),

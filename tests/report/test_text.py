@@ -128,14 +128,14 @@ def test_what_is_odd_about_the_input_comes_after_the_findings(project: Project) 
     shown = blocks(project.run().out)
     assert shown == [
         dedent("""\
-        warning: Module is not here
+        unknown[unreadable-input]: Module is not here: module.far comes from "acme/far/aws", which is not here: run "terraform init", or give a plan's JSON. Its resources are unknown.
          --> main.tf:1:1
           |
         1 | module "far" {
           | ^^^^^^^^^^^^
-          = note: module.far comes from "acme/far/aws", which is not here: run "terraform init", or give a plan's JSON. Its resources are unknown."""),  # noqa: E501
+          = docs: https://developer.hashicorp.com/terraform/language/syntax/configuration"""),  # noqa: E501
         "not checked: net: Terragrunt: give its plan's JSON",
-        "0 failed, 0 unknown, 0 passed: 0 settings, 0 workflows, 1 root module in 1 file",
+        "0 failed, 1 unknown, 0 passed: 0 settings, 0 workflows, 1 root module in 1 file",
     ]
 
 
