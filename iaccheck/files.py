@@ -48,7 +48,7 @@ class Files:
             if self.contains(folder):
                 try:
                     with os.scandir(folder) as found:
-                        names = sorted(entry.name for entry in found if entry.is_file())
+                        names = sorted(entry.name for entry in found if _is_read(entry))
                 except OSError:
                     names = []
             self._folders[folder] = tuple(names)
@@ -141,7 +141,7 @@ class Files:
                     for entry in found:
                         if entry.is_dir(follow_symlinks=False):
                             below.append(entry.name)
-                        elif entry.is_file():
+                        elif _is_read(entry):
                             names.append(entry.name)
             except OSError:
                 continue
@@ -149,3 +149,8 @@ class Files:
             yield folder
             kept = (name for name in sorted(below, reverse=True) if name not in skipped)
             pending.extend(os.path.join(folder, name) for name in kept)
+
+
+def _is_read(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder is a file, or a link that leads nowhere: reading that one fails, and says so."""
+    return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))

@@ -22,11 +22,16 @@ def path_matches(pattern: str, path: str) -> bool:
     return any(matcher.fullmatch("/".join(parts[:count])) for count in range(1, len(parts) + 1))
 
 
-@cache
-def _text_pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
-
-
 def text_matches(pattern: str, text: str) -> bool:
     """Whether a whole text matches, where `*` stands for any characters, also none."""
-    return _text_pattern(pattern).fullmatch(text) is not None
+    first, *others = pattern.split("*")
+    if not others:
+        return first == text
+    *middle, last = others
+    at = len(first)
+    for part in middle:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return text.startswith(first) and text.endswith(last) and at <= len(text) - len(last)

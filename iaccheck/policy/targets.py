@@ -38,7 +38,7 @@ def matching(target: str, kind: WorkflowKind, roots: Iterable[Root]) -> Matches:
     found = tuple(r for r in candidates if _is_named(target, r, kind))
     if found:
         return Matches(found)
-    names = dict.fromkeys(name for r in candidates for name in (r.address, *_known_names(r, kind)))
+    names = dict.fromkeys(name for r in candidates for name in (r.address, *_shown_names(r, kind)))
     near = get_close_matches(target, names, 1)
     return Matches(
         (),
@@ -96,6 +96,14 @@ def _names(resource: Resource, kind: WorkflowKind) -> list[object]:
 
 def _known_names(resource: Resource, kind: WorkflowKind) -> Iterator[str]:
     return (name for name in _names(resource, kind) if isinstance(name, str))
+
+
+def _shown_names(resource: Resource, kind: WorkflowKind) -> Iterator[str]:
+    """The names that a hint may hold: none that is sensitive."""
+    for name in kind.target_names:
+        attribute = resource.body.attributes.get(name)
+        if attribute is not None and isinstance(attribute.value.data, str) and not attribute.value.sensitive:
+            yield attribute.value.data
 
 
 def _looks_like_address(target: str, kind: WorkflowKind) -> bool:

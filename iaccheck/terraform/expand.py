@@ -100,6 +100,8 @@ class _Planned:
             instances = Instances((Instance(None, {}),), None, f"cannot be told: {instances.message}")
         elif len(self.resources) + len(instances.all) > MOST_RESOURCES:
             why = f"limit reached: there are more than {MOST_RESOURCES} instances of resources"
+            detail = f"{scope.address}{key} is not told apart by its instances: {why}."
+            self.evaluation.miss(Diagnostic("warning", "Limit reached", detail, declaration.location))
             instances = Instances((Instance(None, {}),), None, why)
         unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
         provider = provider_of(declaration, providers)

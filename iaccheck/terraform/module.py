@@ -182,8 +182,8 @@ def _assemble(
         merged["module"],
         merged["provider"],
         _backends(primary, overriding),
-        unreadable,
-        tuple(faults),
+        (*unreadable, *(fault for fault in faults if fault.severity == "error")),
+        tuple(fault for fault in faults if fault.severity != "error"),
         read,
     )
 

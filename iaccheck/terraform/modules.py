@@ -86,6 +86,6 @@ class Modules:
 
         try:
             entries = msgspec.json.decode(content, type=dict[str, list[dict[str, object]]]).get("Modules", [])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return {}
         return {str(entry["Key"]): str(entry["Dir"]) for entry in entries if "Key" in entry and "Dir" in entry}

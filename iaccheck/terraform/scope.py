@@ -132,7 +132,7 @@ class ModuleScope:
     def _called(self, name: str, declaration: Declaration) -> tuple[ModuleScope, ...] | str:
         names = (*(self.call.names if self.call else ()), name)
         if len(names) > MOST_NESTED:
-            return f"limit reached: more than {MOST_NESTED} modules inside each other"
+            return self._limited(f"limit reached: more than {MOST_NESTED} modules inside each other", declaration)
         module = self.evaluation.modules.called(declaration, self.module, ".".join(names), self.evaluation.root)
         if isinstance(module, Absent):
             severity = "error" if module.is_mistake else "warning"
@@ -149,8 +149,14 @@ class ModuleScope:
             return instances.message
         self.evaluation.modules_made += len(instances.all)
         if self.evaluation.modules_made > MOST_MODULES:
-            return f"limit reached: there are more than {MOST_MODULES} instances of modules"
+            return self._limited(f"limit reached: there are more than {MOST_MODULES} instances of modules", declaration)
         return tuple(self._child(module, declaration, names, instances, each) for each in instances.all)
+
+    def _limited(self, reason: str, call: Declaration) -> str:
+        """Say that a module is not followed, since there are too many."""
+        detail = f"module.{call.labels[0]} is not followed: {reason}. Its resources are unknown."
+        self.evaluation.miss(Diagnostic("warning", "Limit reached", detail, call.location))
+        return reason
 
     def _folders(self) -> Iterator[str]:
         """The folders of this module and of those that call it."""
