@@ -188,6 +188,4 @@ def doubt_of(fact: Fact) -> str:
 
 def is_refused(fact: Fact) -> bool:
     """Whether the API refuses the value: the apply fails then, and what the setting is stays open."""
-    if fact.setting.zero_is_no_limit and fact.measure == exactly(0):
-        return False
-    return fact.is_malformed or (fact.measure or ANY).lies_within(fact.setting.allowed) is False
+    return bool(fact.is_malformed) or is_accepted(fact.setting, fact.measure or ANY) is False

@@ -143,10 +143,12 @@ def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[s
 
 def _closing(report: Report, style: Style) -> str:
     counts = report.summary
+    undecided = sum(f.outcome == "unknown" and f.workflow is not None and f.waived is None for f in report.findings)
+    unknown = f"unknown ({_count(undecided, 'declared workflow')} among them)" if undecided else "unknown"
     verdicts = ", ".join(
         style.paint(f"{count} {word}", *(("bold", OUTCOME_STYLES[key]) if count else ("faint",)))
         for count, word, key in (
-            (counts.fail, "failed", "fail"), (counts.unknown, "unknown", "unknown"), (counts.passed, "passed", "pass"),
+            (counts.fail, "failed", "fail"), (counts.unknown, unknown, "unknown"), (counts.passed, "passed", "pass"),
         )
     )  # fmt: skip
     waived = f", {counts.waived} waived" if counts.waived else ""

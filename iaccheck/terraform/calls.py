@@ -13,7 +13,7 @@ META_ARGUMENTS = frozenset({"source", "version", "count", "for_each", "providers
 
 def mistakes(call: Declaration, module: Module) -> Iterator[Diagnostic]:
     """Arguments that no variable takes, and variables without a default that get no value."""
-    if call.is_broken or module.unreadable:
+    if call.is_broken or module.is_partial:
         return
     name, attributes = call.labels[0], call.content().attributes
     for argument, written in attributes.items():

@@ -109,9 +109,11 @@ class Module(msgspec.Struct, frozen=True):
     """By `NAME` or `NAME.ALIAS`."""
     backends: tuple[Declaration, ...]
     unreadable: tuple[Diagnostic, ...]
-    """What could not be read or parsed."""
+    """What could not be read, parsed or told apart."""
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[tree.File, ...]
+    is_partial: bool
+    """Whether there may be more declarations, in what could not be read."""
 
 
 def load(folder: str, files: Files) -> Module:
@@ -185,6 +187,7 @@ def _assemble(
         (*unreadable, *(fault for fault in faults if fault.severity == "error")),
         tuple(fault for fault in faults if fault.severity != "error"),
         read,
+        bool(unreadable),
     )
 
 

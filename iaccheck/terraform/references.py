@@ -97,10 +97,14 @@ def module_reference(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
         if isinstance(place, Fault):
             return place, 1
         return _output_reference(children[place], path[2:], 2)
+    return scope.once(f"all of module.{name}", lambda: _all_outputs(children, instances)), 1
+
+
+def _all_outputs(children: tuple[ModuleScope, ...], instances: Instances) -> Value:
     wholes = [_outputs(child) for child in children]
     if instances.repetition == "count":
-        return tuple_of(wholes), 1
-    return object_of({str(i.key): whole for i, whole in zip(instances.all, wholes, strict=True)}), 1
+        return tuple_of(wholes)
+    return object_of({str(i.key): whole for i, whole in zip(instances.all, wholes, strict=True)})
 
 
 def _output_reference(child: ModuleScope, rest: tuple[Step, ...], used: int) -> Found:
@@ -147,7 +151,7 @@ def _as_key(key: Value) -> str | None:
 
 def undeclared(scope: ModuleScope, what: str, reference: str, name: str, names: Mapping[str, object]) -> Value | Fault:
     """That there is no such thing in this module, and what may have been meant."""
-    if scope.module.unreadable:
+    if scope.module.is_partial:
         return unknown(DYNAMIC, f"depends on {reference}, which may stand in what could not be read")
     near = get_close_matches(name, names, 1)
     hint = f'; did you mean "{near[0]}"?' if near else ""

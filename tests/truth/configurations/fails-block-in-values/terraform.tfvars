@@ -1,0 +1,4 @@
+hours = 8
+variable "hours" {
+  default = 9
+}

@@ -1,0 +1,5 @@
+module "m" {
+  source  = "./m"
+  seconds = 3600
+  second  = 7200
+}

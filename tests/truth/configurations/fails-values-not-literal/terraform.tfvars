@@ -1,0 +1,2 @@
+reference = var.function
+function  = max(1, 2)
