@@ -10,7 +10,7 @@ from iaccheck.config import Account, Configuration, Workflow
 from iaccheck.model import Catalogue, Fact, Reach, Resource, Root, WorkflowKind
 from iaccheck.policy.accounts import Accounts, Place
 from iaccheck.policy.limits import Limits, contradictions
-from iaccheck.policy.targets import Matches, matching
+from iaccheck.policy.targets import Candidates, Matches, matching
 from iaccheck.policy.verdict import row_of
 from iaccheck.source import Diagnostic
 
@@ -56,6 +56,7 @@ class _Judge:
         self.roots, self.catalogue = roots, catalogue
         self.accounts = Accounts(configuration, roots, facts)
         self.limits = Limits(self.accounts, facts)
+        self.candidates = Candidates(roots, catalogue.workflows.values())
         self.rows: list[Reach] = []
         self.missing: list[Missing] = []
         self.diagnostics: list[tuple[str, Diagnostic]] = []
@@ -69,7 +70,7 @@ class _Judge:
             for place in self.places(workflow, kind, roots):
                 self.judge(workflow, kind, place, None)
         else:
-            matches = matching(workflow.target, kind, roots)
+            matches = matching(workflow.target, kind, roots, self.candidates)
             for resource in matches.resources:
                 self.judge(workflow, kind, self.place_of(resource, workflow), resource)
             if not matches.resources and _is_given(kind, workflow):

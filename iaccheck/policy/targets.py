@@ -31,19 +31,47 @@ class Matches(msgspec.Struct, frozen=True):
     """An address that it may have meant."""
 
 
-def matching(target: str, kind: WorkflowKind, roots: Iterable[Root]) -> Matches:
+class Candidates:
+    """What workflows can be about, by type, and where in it an address without keys or a name in the cloud stands."""
+
+    def __init__(self, roots: Iterable[Root], kinds: Iterable[WorkflowKind]) -> None:
+        self._of_type: dict[str | None, list[Resource]] = {}
+        self._places: dict[tuple[str | None, str], list[int]] = {}
+        by_type = {kind.target: kind for kind in kinds if kind.target is not None}
+        for root in roots:
+            for resource in root.resources:
+                if kind := by_type.get(resource.type):
+                    self._add(resource, kind)
+
+    def _add(self, resource: Resource, kind: WorkflowKind) -> None:
+        there = self._of_type.setdefault(resource.type, [])
+        for spelling in {_bare(resource.address), *_known_names(resource, kind)}:
+            self._places.setdefault((resource.type, spelling), []).append(len(there))
+        there.append(resource)
+
+    def near(self, target: str, kind: WorkflowKind) -> list[Resource]:
+        """The resources that a target may name, in order: all of the type if it holds a `*`."""
+        there = self._of_type.get(kind.target, [])
+        if "*" in target:
+            return there
+        places = {place for text in (target, _bare(target)) for place in self._places.get((kind.target, text), ())}
+        return [there[place] for place in sorted(places)]
+
+
+def matching(target: str, kind: WorkflowKind, roots: Iterable[Root], candidates: Candidates) -> Matches:
     """All instances of the kind's target type that a target names, in the roots' order."""
     all_roots = tuple(roots)
-    candidates = [r for root in all_roots for r in root.resources if r.type == kind.target]
-    found = tuple(r for r in candidates if _is_named(target, r, kind))
+    meant = {root.name for root in all_roots}
+    found = tuple(r for r in candidates.near(target, kind) if r.root in meant and _is_named(target, r, kind))
     if found:
         return Matches(found)
-    names = dict.fromkeys(name for r in candidates for name in (r.address, *_shown_names(r, kind)))
+    others = [r for root in all_roots for r in root.resources if r.type == kind.target]
+    names = dict.fromkeys(name for r in others for name in (r.address, *_shown_names(r, kind)))
     near = get_close_matches(target, names, 1)
     return Matches(
         (),
-        _why(target, kind, candidates, all_roots),
-        _hidden(target, kind, candidates, all_roots),
+        _why(target, kind, others, all_roots),
+        _hidden(target, kind, others, all_roots),
         near[0] if near else None,
     )
 
