@@ -79,7 +79,9 @@ class _Planned:
                 if declaration.labels[0] in self.wanted:
                     self.resources.extend(self._instances(scope, key, declaration, providers))
         for key, declaration in scope.module.providers.items():
-            self._single(scope, f"provider.{declaration.labels[0]}", f"provider.{key}", declaration, key)
+            local = declaration.labels[0]
+            type_ = f"provider.{scope.module.provider_types.get(local, local)}"
+            self._single(scope, type_, f"provider.{key}", declaration, providers.get(key, key))
         if scope.call is None:
             for declaration in scope.module.backends:
                 type_ = f"backend.{declaration.labels[0] if declaration.labels else ''}"
@@ -127,15 +129,19 @@ def provider_of(declaration: Declaration, providers: Mapping[str, str]) -> str:
 
 
 def providers_of(scope: ModuleScope) -> Mapping[str, str]:
-    """A module's names of provider configurations, and what the root module calls them."""
+    """A module's names of provider configurations, and what the root module calls them.
+
+    One that the call passes wins over a block of the module's own, and that over what it inherits.
+    """
     if scope.call is None:
         return {}
     outer = providers_of(scope.call.scope.module_scope)
+    inherited = {name: given for name, given in outer.items() if "." not in name}
+    own = {name: scope.address + name for name in scope.module.providers}
     written = scope.call.declaration.content().attributes.get("providers")
-    if written is None or not isinstance(written.expression, tree.Object):
-        return {name: given for name, given in outer.items() if "." not in name}
-    names = ((_provider_name(key), _provider_name(value)) for key, value in written.expression.entries)
-    return {inner: outer.get(given, given) for inner, given in names if inner and given}
+    entries = written.expression.entries if written and isinstance(written.expression, tree.Object) else ()
+    names = ((_provider_name(key), _provider_name(value)) for key, value in entries)
+    return inherited | own | {inner: outer.get(given, given) for inner, given in names if inner and given}
 
 
 def _provider_name(expression: tree.Expression) -> str | None:

@@ -114,6 +114,8 @@ class Module(msgspec.Struct, frozen=True):
     files: tuple[tree.File, ...]
     is_partial: bool
     """Whether there may be more declarations, in what could not be read."""
+    provider_types: Mapping[str, str]
+    """By the module's own name of a provider, its type: the end of the source that it requires."""
 
 
 def load(folder: str, files: Files) -> Module:
@@ -188,6 +190,7 @@ def _assemble(
         tuple(fault for fault in faults if fault.severity != "error"),
         read,
         bool(unreadable),
+        _provider_types((*primary, *overriding)),
     )
 
 
@@ -272,3 +275,26 @@ def _backends(primary: list[Declaration], overriding: list[Declaration]) -> tupl
                 if found:
                     return found[:1]
     return ()
+
+
+def _provider_types(declarations: Iterable[Declaration]) -> dict[str, str]:
+    """What `required_providers` says of names; a provider that it does not name has the name of its type."""
+    found: dict[str, str] = {}
+    for terraform in declarations:
+        if terraform.type == "terraform":
+            for block in terraform.content().blocks_of("required_providers"):
+                for name, written in block.content().attributes.items():
+                    source = _source_of(written.expression)
+                    if source is not None:
+                        found[name] = source.rpartition("/")[2].lower()
+    return found
+
+
+def _source_of(requirement: tree.Expression) -> str | None:
+    """The `source` in `{source = "aliyun/alicloud"}`."""
+    entries = requirement.entries if isinstance(requirement, tree.Object) else ()
+    for key, value in entries:
+        name = key.name if isinstance(key, tree.Name) else getattr(key, "value", None)
+        if name == "source" and isinstance(value, tree.Literal) and isinstance(value.value, str):
+            return value.value
+    return None

@@ -194,3 +194,17 @@ def test_an_override_replaces_the_backend(tmp_path: Path) -> None:
     backend = 'terraform {\n  backend "%s" {\n    assume_role_session_expiration = %d\n  }\n}\n'
     files = {"main.tf": backend % ("s3", 1), "a_override.tf": backend % ("oss", 2)}
     assert [r.address for r in planned(tmp_path, files).resources] == ["backend.oss"]
+
+
+def test_a_module_of_its_own_provider_configuration_is_of_no_other(tmp_path: Path) -> None:
+    own = 'provider "alicloud" {\n  alias = "far"\n}\n'
+    far = 'resource "alicloud_ram_role" "far" {\n  provider = alicloud.far\n}\nresource "alicloud_ram_role" "near" {}\n'
+    call = 'module "{0}" {{\n  source = "./m"\n{1}}}\n'
+    passed = "  providers = { alicloud.far = alicloud.there }\n"
+    files = {"main.tf": own + call.format("a", "") + call.format("b", passed), "m/main.tf": own + far}
+    assert {r.address: r.provider for r in planned(tmp_path, files).resources if r.type == "alicloud_ram_role"} == {
+        "module.a.alicloud_ram_role.far": "module.a.alicloud.far",
+        "module.a.alicloud_ram_role.near": "alicloud",
+        "module.b.alicloud_ram_role.far": "alicloud.there",
+        "module.b.alicloud_ram_role.near": "alicloud",
+    }
