@@ -149,3 +149,12 @@ def test_many_stars_take_no_time(project: Project) -> None:
     project.write({"main.tf": ROLE.format("60").replace('"x"', f'"{"a" * 200}"')})
     project.write({"iaccheck.yaml": json.dumps({"waivers": [waiver]})})
     assert project.check()["summary"]["waived"] == 1
+
+
+@pytest.mark.parametrize("command", ["check", "settings", "reach"])
+@pytest.mark.parametrize("text", ["1 / 0", "-1 / 0"])
+def test_infinity_is_no_length_and_no_number_of_json(project: Project, command: str, text: str) -> None:
+    project.write({"main.tf": ROLE.format(text)})
+    assert project.run(command, "--format", "json").code in {0, 1}
+    assert [f["rule"] for f in project.findings()] == ["session-malformed"]
+    assert [(row["value"], row["seconds"]) for row in project.settings()] == [(None, [None, None])]

@@ -29,8 +29,10 @@ Json = Mapping[str, object]
 
 
 def _number(value: numbers.Number | None) -> object:
-    """A number with all its digits."""
-    return value if value is None or isinstance(value, int) else msgspec.Raw(numbers.text(value).encode())
+    """A number with all its digits; null for infinity, which JSON has not."""
+    if value is None or isinstance(value, int):
+        return value
+    return None if numbers.is_infinite(value) else msgspec.Raw(numbers.text(value).encode())
 
 
 def plain(value: Value | None) -> object:
