@@ -44,8 +44,10 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
+    done = set(replaced)
     for folder in _folders(found, modules, universe.asked.exhaustive, entries, replaced):
-        if folder not in replaced and all(folder != place for place, _ in planned):
+        if folder not in done:
+            done.add(folder)
             planned += [(folder, root) for root in _roots_of(universe, folder, entries, modules, wanted)]
     _check_variables(universe, modules, planned)
     planned += plans

@@ -15,7 +15,7 @@ from iaccheck.policy.situation import situation_of
 from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
 from iaccheck.source import Diagnostic, Location, Source, UsageError
-from iaccheck.universe import Asked, Universe, universes
+from iaccheck.universe import Asked, Universe, catalogue_in_force, universes
 
 UNREADABLE = "unreadable-input"
 """The rule that `--select` leaves in force: a file that can't be read must not look like one without faults."""
@@ -85,12 +85,12 @@ def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
 
 def judge(universe: Universe, terms: Terms) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
-    catalogue, configuration = universe.catalogue, universe.configuration
+    catalogue, configuration = catalogue_in_force(universe), universe.configuration
     names = {kind.target: kind.target_names for kind in catalogue.workflows.values() if kind.target}
     planned = plan(universe, wanted(catalogue.settings.values(), names))
     facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     reached = reach_of(planned.roots, facts, catalogue, configuration)
-    found = findings_of(situation_of(planned.roots, facts, reached, catalogue, configuration))
+    found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
     waivers = configuration.waivers if terms.use_waivers else ()
     findings = folded(with_waivers(_selected(found, terms), waivers, terms.as_of))
     asked = {root.name for root in planned.asked}

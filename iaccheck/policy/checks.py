@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from msgspec.structs import replace
-
 from iaccheck.model import Check, Finding, Outcome
 from iaccheck.policy.setting_checks import malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
@@ -14,10 +12,8 @@ from iaccheck.policy.workflow_checks import target_missing, too_long, unreachabl
 
 def findings_of(situation: Situation) -> tuple[Finding, ...]:
     """What every rule in force says, in the order of the rules, with fingerprints."""
-    rules = situation.configuration.rules
-    in_force = (check for check in situation.catalogue.checks.values() if check.id not in rules.ignore)
-    judged = (replace(check, severity=rules.severity.get(check.id, check.severity)) for check in in_force)
-    return marked(finding for check in judged for finding in CHECKS[check.id](check, situation))
+    in_force = situation.catalogue.checks.values()
+    return marked(finding for check in in_force for finding in CHECKS[check.id](check, situation))
 
 
 def unreadable(check: Check, situation: Situation) -> Iterator[Finding]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from iaccheck.config import Configuration
 from iaccheck.model import Catalogue, Fact, Finding, Root
 from iaccheck.policy.reach import Reached
 from iaccheck.source import Location
@@ -21,7 +20,6 @@ class Situation(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...]
     reached: Reached
     catalogue: Catalogue
-    configuration: Configuration
     shared: Mapping[Location, int]
     """How many settings get their value from a place."""
 
@@ -31,12 +29,11 @@ def situation_of(
     facts: tuple[Fact, ...],
     reached: Reached,
     catalogue: Catalogue,
-    configuration: Configuration,
 ) -> Situation:
     """The situation, with what several rules would count."""
     places = (fact.value.place for fact in facts if fact.value is not None)
     shared = Counter(place for place in places if place is not None)
-    return Situation(roots, facts, reached, catalogue, configuration, shared)
+    return Situation(roots, facts, reached, catalogue, shared)
 
 
 def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
