@@ -1,0 +1,63 @@
+"""The nouns that the stages share. Frozen, without behaviour beyond a look at their own fields, and without I/O.
+
+Fields that hold time are called `seconds` or end in `_seconds`; lines and columns count from 1."""
+
+from __future__ import annotations
+
+from iaccheck.model.catalogue import (
+    Catalogue,
+    Check,
+    Factor,
+    Omitted,
+    SetBy,
+    Setting,
+    Severity,
+    Step,
+    Unit,
+    WorkflowKind,
+)
+from iaccheck.model.judged import (
+    Basis,
+    Fact,
+    Finding,
+    Limit,
+    NotChecked,
+    Outcome,
+    Reach,
+    Related,
+    Report,
+    Status,
+    Summary,
+    Waived,
+)
+from iaccheck.model.planned import Attribute, Body, Origin, Resource, Root
+
+__all__ = [
+    "Attribute",
+    "Basis",
+    "Body",
+    "Catalogue",
+    "Check",
+    "Fact",
+    "Factor",
+    "Finding",
+    "Limit",
+    "NotChecked",
+    "Omitted",
+    "Origin",
+    "Outcome",
+    "Reach",
+    "Related",
+    "Report",
+    "Resource",
+    "Root",
+    "SetBy",
+    "Setting",
+    "Severity",
+    "Status",
+    "Step",
+    "Summary",
+    "Unit",
+    "Waived",
+    "WorkflowKind",
+]

@@ -1,0 +1,118 @@
+"""What is in force: settings, workflow kinds with their factors, and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from iaccheck.hcl.numbers import Number
+from iaccheck.interval import Interval
+from iaccheck.seconds import Unit as Unit
+
+Severity = Literal["error", "warning", "info"]
+SetBy = Literal["role", "account", "idp", "caller", "fixed"]
+
+
+class Omitted(msgspec.Struct, frozen=True):
+    """What leaving a setting out means."""
+
+    on_create_seconds: Interval | None
+    """What a new object gets; in the setting's own unit where that is `number`; None if not known."""
+    existing_kept: bool
+    """Whether Terraform leaves an existing object as it is, rather than set it to the same."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step from a resource to its setting: the name of a nested block or attribute, and which of several."""
+
+    name: str
+    index: int | None = None
+    """None: every one of them."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """An entry of the catalogue: an argument that limits or asks for a duration, and what the cloud accepts."""
+
+    id: str
+    """Resource type and attribute as Terraform spells them: `alicloud_ram_role.max_session_duration`."""
+    type: str
+    """The resource type, `provider.NAME` or `backend.NAME`."""
+    path: tuple[Step, ...]
+    unit: Unit
+    allowed: Interval
+    """What the API accepts, in seconds; in its own unit where that is `number`."""
+    omitted: Omitted
+    title: str
+    docs: str
+    scope: Literal["resource", "account"] = "resource"
+    aliases: tuple[tuple[Step, ...], ...] = ()
+    """Older spellings of the path."""
+    one_of: tuple[Number, ...] = ()
+    """If not empty, the only ones within `allowed` that the API accepts."""
+    is_text: bool = False
+    """Whether the argument is a string; a count of hours can be one too."""
+    zero_is_no_limit: bool = False
+    refused_by_plan: bool = False
+    """Whether the provider or backend checks the range itself, so that planning fails already."""
+    only_where_set: bool = False
+    """Whether leaving it out sets nothing at all: it is then not listed."""
+    note: str = ""
+    """A sentence that a reader of its value should know."""
+
+
+class Factor(msgspec.Struct, frozen=True):
+    """One of the things that limit a workflow's session."""
+
+    id: str
+    title: str
+    set_by: SetBy
+    beyond: Literal["caps", "rejects"]
+    """Whether the cloud shortens a request for more than it allows, or refuses the call."""
+    setting: str | None
+    """The setting that it is read from, where Terraform sets it."""
+    default: Interval
+    """What applies where it is absent, in seconds; ANY if absence is no limit."""
+    default_text: str
+    """The same as a clause: `STS takes 3600 s where DurationSeconds is left out`."""
+    bounds: Interval
+    """What it can be at all, in seconds."""
+    why: str = ""
+    """The sentence that says what it is and how it limits."""
+    sources: tuple[str, ...] = ()
+
+
+class WorkflowKind(msgspec.Struct, frozen=True):
+    """A way in: the type of its target, if it has one, and what limits its session."""
+
+    name: str
+    title: str
+    target: str | None
+    """A resource type, or None where the account's login session is all there is."""
+    target_names: tuple[str, ...]
+    """The attributes that hold the target's name in the cloud."""
+    factors: tuple[Factor, ...]
+    why: str
+    docs: tuple[str, ...]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A rule: what is wrong when it fails, why that matters and what to do."""
+
+    id: str
+    title: str
+    severity: Severity
+    why: str
+    fix: str
+    docs: str
+    setting: str | None = None
+    """The one setting that it looks at, if it is about one."""
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """All settings, workflow kinds and rules in force, by id, in order of their files."""
+
+    settings: Mapping[str, Setting]
+    workflows: Mapping[str, WorkflowKind]
+    checks: Mapping[str, Check]

@@ -1,0 +1,164 @@
+"""What a policy makes of what is planned: facts, reach, findings and the report that they make up."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from iaccheck.hcl.values import Value
+from iaccheck.interval import Interval
+from iaccheck.model.catalogue import Factor, Setting, Severity, WorkflowKind
+from iaccheck.model.planned import Origin
+from iaccheck.source import Diagnostic, Location
+
+Outcome = Literal["pass", "fail", "unknown"]
+Status = Literal["known", "unknown", "omitted", "sensitive"]
+Basis = Literal["configured", "omitted", "given", "assumed", "default", "fixed", "unknown"]
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One setting of one resource instance: how long it is, where it is set and where its value comes from."""
+
+    setting: Setting
+    root: str
+    address: str
+    provider: str
+    status: Status
+    value: Value | None
+    """What Terraform would plan, in the attribute's own type and unit; None unless known or sensitive."""
+    measure: Interval | None
+    """Its length in seconds; in its own unit where that is `number`. None if the value is malformed."""
+    reason: str | None
+    """Why it is unknown, or how it is malformed."""
+    location: Location | None
+    """The attribute's own place, or the block's head where it is omitted."""
+    value_location: Location | None
+    origin: tuple[Origin, ...]
+    creates: bool
+    is_malformed: bool | None = False
+    """Whether its value is no duration in its unit; None if that is not known."""
+    is_certain: bool = True
+    """Whether there is such an instance for certain; else `reason` says what that depends on."""
+    is_omitted: bool = False
+    """Whether the argument is left out, also where what that means is unknown."""
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether neither its value nor its length may be shown."""
+        return self.status == "sensitive"
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """A factor of a workflow as it stands for one target."""
+
+    factor: Factor
+    seconds: Interval
+    basis: Basis
+    address: str | None
+    location: Location | None
+    fact: Fact | None
+    binds: bool
+    must_rise: bool
+    note: str = ""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether its absence sets no limit at all: nothing to do with one that is unknown."""
+        return self.basis == "default" and self.seconds.low is None and self.seconds.high is None
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """How long a session of one workflow kind can be for one target, and whether that is what a workflow needs."""
+
+    workflow: str | None
+    """The declared workflow's name; None for a row that nobody declared."""
+    root: str
+    account: str | None
+    kind: WorkflowKind
+    target: str | None
+    needs_seconds: int | None
+    at_most_seconds: int | None
+    reachable_seconds: Interval | None
+    ceiling_seconds: Interval
+    rejected: bool | None
+    """Whether the call is refused because it asks for more than is allowed; None if not certain."""
+    outcome: Outcome | None
+    """Whether it gets what it needs."""
+    limits: tuple[Limit, ...]
+    location: Location | None
+    """Where the workflow is declared."""
+    at_most_outcome: Outcome | None = None
+    """Whether no longer session than its `at_most` is possible."""
+
+
+class Related(msgspec.Struct, frozen=True):
+    """A second place of a finding, and a sentence on what it has to do with it."""
+
+    message: str
+    location: Location
+
+
+class Waived(msgspec.Struct, frozen=True):
+    """That somebody accepted a finding, and why."""
+
+    reason: str
+    until: str | None
+    location: Location | None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a rule says of one setting, workflow or file."""
+
+    rule: str
+    severity: Severity
+    outcome: Outcome
+    message: str
+    fix: str
+    docs: str
+    root: str | None
+    workflow: str | None
+    address: str | None
+    setting: str | None
+    location: Location | None
+    related: tuple[Related, ...]
+    observed: Interval | None
+    required: Interval | None
+    unit: str | None
+    fingerprint: str
+    label: str = ""
+    fact: Fact | None = None
+    reach: Reach | None = None
+    waived: Waived | None = None
+
+
+class NotChecked(msgspec.Struct, frozen=True):
+    """Something that looks like input and was not judged, and why."""
+
+    path: str
+    reason: str
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """Counts of a run."""
+
+    roots: int
+    files: int
+    settings: int
+    workflows: int
+    fail: int
+    unknown: int
+    passed: int
+    waived: int
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All that a run found, sorted; what the formats are made of."""
+
+    as_of: str
+    summary: Summary
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...]
+    reach: tuple[Reach, ...]
+    not_checked: tuple[NotChecked, ...]
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,80 @@
+"""What Terraform plans: resources with their values, and the root modules that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from iaccheck.hcl.values import Value
+from iaccheck.source import Diagnostic, Location
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """One link of the chain that led to a value: `var.hours is 8`, and where that was said."""
+
+    text: str
+    location: Location | None
+
+
+class Attribute(msgspec.Struct, frozen=True):
+    """An argument of a resource: its planned value, where it is set, and where the value comes from.
+
+    `location` is that of the whole `name = value`; `value_location` of the value alone.
+    """
+
+    value: Value
+    location: Location | None = None
+    value_location: Location | None = None
+    origin: tuple[Origin, ...] = ()
+
+
+class Body(msgspec.Struct, frozen=True):
+    """The arguments and nested blocks of a resource. What is set to null, or not at all, is not listed."""
+
+    location: Location | None
+    """The head of the resource or block: what to show for an argument that is not there."""
+    attributes: Mapping[str, Attribute]
+    blocks: Mapping[str, tuple[Body, ...]]
+    unknown: str | None = None
+    """Why arguments and blocks beyond the listed ones may be there: a broken block, an unknown `dynamic`."""
+
+
+class Resource(msgspec.Struct, frozen=True):
+    """One planned instance of a resource, or a provider or backend block.
+
+    HCL, JSON syntax, plan and state JSON all end here. Provider blocks have the type `provider.NAME` and the
+    address `provider.NAME` or `provider.NAME.ALIAS`, backends `backend.TYPE`, with the module path in front.
+    """
+
+    root: str
+    address: str
+    type: str
+    body: Body
+    provider: str
+    """The provider configuration it belongs to: `alicloud` or `alicloud.hangzhou`."""
+    creates: bool = True
+    """Whether an omitted argument takes what the cloud gives a new object; HCL counts as a creation."""
+    unknown: str | None = None
+    """Why it is not known how many instances there are; the address then ends in `[*]`."""
+
+
+class Root(msgspec.Struct, frozen=True):
+    """A root module, planned once."""
+
+    name: str
+    path: str
+    resources: tuple[Resource, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+    """Every file that was read for it, by path relative to the working directory."""
+    declared: frozenset[str] = frozenset()
+    """Addresses of resource blocks without their own instance keys, those with no instance included."""
+    unreadable: tuple[Diagnostic, ...] = ()
+    """What could not be read or parsed; not in `diagnostics` too."""
+    absent: tuple[Diagnostic, ...] = ()
+    """Modules that are not here: an error where there is none, a warning where it was not fetched."""
+    hidden: Mapping[str, str] = {}
+    """Module paths whose resources can't be told, and why: a module that is not here."""
+    aliases: tuple[str, ...] = ()
+    """What else a configuration may call it, as its path from there."""
