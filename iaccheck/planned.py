@@ -16,7 +16,7 @@ from iaccheck.patterns import path_matches
 from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import Found, discover
 from iaccheck.terraform.expand import Wanted, expand
-from iaccheck.terraform.module import is_terraform_file
+from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.plan import read_plan
 from iaccheck.terraform.variables import Planning, undeclared

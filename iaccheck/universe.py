@@ -14,10 +14,11 @@ from iaccheck.files import Files
 from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
 from iaccheck.source import Diagnostic, UsageError
+from iaccheck.terraform.file_names import EXTENSIONS
 
 CONFIGURATION = "iaccheck.yaml"
 STANDARD_INPUT = "-"
-NO_PLANS = (".tf", ".tf.json", ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
+NO_PLANS = (*EXTENSIONS, ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
 """How files end that are no plan's JSON, whatever stands in them."""
 BINARY_PLAN = b"PK\x03\x04"
 """How the file begins that `terraform plan -out` writes."""

@@ -10,7 +10,7 @@ import msgspec
 
 from iaccheck.files import Files
 from iaccheck.source import Diagnostic
-from iaccheck.terraform.module import is_terraform_file
+from iaccheck.terraform.file_names import is_terraform_file
 
 SOURCE = re.compile(r'\bsource"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
 """What may be the source of a module, or of a required provider."""

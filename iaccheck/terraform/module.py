@@ -11,9 +11,7 @@ from iaccheck.files import Files
 from iaccheck.hcl import tree
 from iaccheck.hcl.parse import parse
 from iaccheck.source import Diagnostic, Location, Source
-
-NATIVE, JSON = (".tf",), (".tf.json",)
-EXTENSIONS = (*NATIVE, *JSON)
+from iaccheck.terraform.file_names import OPENTOFU, TERRAFORM, is_override, is_terraform_file, replacement
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -124,9 +122,8 @@ def load(folder: str, files: Files) -> Module:
     primary: list[Declaration] = []
     overriding: list[Declaration] = []
     unreadable: list[Diagnostic] = []
-    for name in files.entries(folder):
-        if not is_terraform_file(name):
-            continue
+    names, said = _files(folder, files)
+    for name in names:
         source = files.read(os.path.join(folder, name))
         if isinstance(source, Diagnostic):
             unreadable.append(source)
@@ -136,18 +133,26 @@ def load(folder: str, files: Files) -> Module:
         unreadable.extend(d for d in file.diagnostics if d.severity == "error")
         target = overriding if is_override(name) else primary
         target.extend(Declaration(block, source) for block in file.body.blocks)
-    return _assemble(folder, primary, overriding, tuple(read), tuple(unreadable))
+    module = _assemble(folder, primary, overriding, tuple(read), tuple(unreadable))
+    return msgspec.structs.replace(module, diagnostics=(*said, *module.diagnostics)) if said else module
 
 
-def is_terraform_file(name: str) -> bool:
-    """Whether Terraform reads a file of this name as configuration: not what an editor left behind."""
-    return name.endswith(EXTENSIONS) and not name.startswith((".", "#")) and not name.endswith("~")
-
-
-def is_override(name: str) -> bool:
-    """Whether a file of this name is merged over the others."""
-    stem = name.removesuffix(".json").removesuffix(".tf")
-    return stem == "override" or stem.endswith("_override")
+def _files(folder: str, files: Files) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """The files that make a folder's module, and what Terraform would read there instead of what OpenTofu reads."""
+    names = tuple(filter(is_terraform_file, files.entries(folder)))
+    read = tuple(name for name in names if replacement(name, names) is None)
+    tofu = [name for name in read if name.endswith(OPENTOFU)]
+    terraform = [name for name in names if name.endswith(TERRAFORM)]
+    if not tofu or not terraform:
+        return read, ()
+    replaced = [f"{found} in place of {name}" for name in terraform if (found := replacement(name, names))]
+    others = [name for name in tofu if name not in {replacement(name, names) for name in terraform}]
+    detail = (
+        f"As OpenTofu does, iaccheck reads {', '.join((*replaced, *others))}. Terraform reads no .tofu file: "
+        "give its plan's JSON to check what it plans."
+    )
+    location = Location(files.shown(os.path.join(folder, tofu[0])), 1, 1, 1, 1)
+    return read, (Diagnostic("warning", "Terraform reads other files here", detail, location),)
 
 
 def read_file(source: Source) -> tree.File:

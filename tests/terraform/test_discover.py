@@ -46,6 +46,8 @@ ROOTS: list[tuple[dict[str, str | bytes], list[str]]] = [
     ({"main.tf": PLAIN, ".terraform/modules/x/main.tf": ROLE, "node_modules/y/main.tf": ROLE}, ["."]),
     ({"a/main.tf~": ROLE, "b/.hidden.tf": ROLE, "c/x.tfvars": "a = 1", "d/x.txt": ""}, []),
     ({"a/override.tf": PLAIN}, ["a"]),
+    ({"a/main.tofu": CALL % "../m", "m/main.tofu.json": "{}"}, ["a"]),
+    ({"a/main.tofutest.hcl": PLAIN, "b/main.tfquery.hcl": PLAIN}, []),
 ]
 
 
@@ -72,6 +74,8 @@ MATTERS: list[tuple[dict[str, str | bytes], bool]] = [
     ({"main.tf": '# source = "registry.terraform.io/hashicorp/aws"\n'}, False),
     ({"main.tf": "ü".encode("utf-16")}, True),
     ({"main.tf": CALL % "./m", "m/main.tf": CALL % "../m"}, False),
+    ({"main.tofu": ROLE}, True),
+    ({"main.tf": ROLE, "main.tofu": PLAIN}, True),
 ]  # fmt: skip
 
 
@@ -122,3 +126,9 @@ def test_a_link_that_leads_nowhere_is_a_file_that_can_not_be_read(tmp_path: Path
 def test_folders_of_terragrunt_are_said_not_to_be_checked(project: Project) -> None:
     project.write({"live/prod/terragrunt.hcl": "inputs = {\n  hours = 8\n}\n", "main.tf": ROLE})
     assert project.check()["not_checked"] == [{"path": "live/prod", "reason": "Terragrunt: give its plan's JSON"}]
+
+
+@pytest.mark.parametrize("path", ["main.tofu", "more.tofu.json", "main.tf"])
+def test_a_file_of_opentofu_stands_for_its_root_module(project: Project, path: str) -> None:
+    project.write({"main.tofu": ROLE, "more.tofu.json": "{}", "main.tf": ROLE.replace("60", "70")})
+    assert [row["value"] for row in project.settings(path)] == [60]

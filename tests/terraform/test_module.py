@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iaccheck.terraform.module import is_override, is_terraform_file
+from iaccheck.terraform.file_names import is_override, is_terraform_file
 from tests.terraform.planning import place, planned, resource, said, setting, shown, unread, values
 
 ROLE = 'resource "alicloud_ram_role" "a" {\n  max_session_duration = %s\n}\n'
@@ -89,11 +89,18 @@ def test_the_first_of_two_declarations_counts(tmp_path: Path) -> None:
         ("override_a.tf", True, False),
         (".hidden.tf", False, False),
         ("#main.tf#", False, False),
-        ("#main.tf", False, False),
+        ("#main.tf", True, False),
         ("main.tf~", False, False),
         ("main.tf.bak", False, False),
         ("main.tfvars", False, False),
-        ("main.tofu", False, False),
+        ("main.tofu", True, False),
+        ("main.tofu.json", True, False),
+        ("override.tofu", True, True),
+        ("a_override.tofu.json", True, True),
+        ("main.tofu.tf", True, False),
+        ("override.json.tf", True, False),
+        ("main.tofutest.hcl", False, False),
+        ("main.tfquery.hcl", False, False),
         ("MAIN.TF", False, False),
     ],
 )
@@ -178,3 +185,52 @@ def test_the_configurations_of_providers_are_named_as_the_root_names_them(tmp_pa
         "module.given.module.m.alicloud_ram_role.default": "alicloud",
         "module.given.module.m.alicloud_ram_role.other": "alicloud.beijing",
     }
+
+
+TOFU = (
+    "Terraform reads other files here: As OpenTofu does, iaccheck reads %s. Terraform reads no .tofu file: give its "
+    "plan's JSON to check what it plans."
+)
+OPENTOFU: list[tuple[dict[str, str], dict[str, object], list[str]]] = [
+    ({"main.tofu": ROLE % 1}, {"alicloud_ram_role.a": 1}, []),
+    (
+        {"main.tofu.json": '{"resource": {"alicloud_ram_role": {"a": {"max_session_duration": 1}}}}'},
+        {"alicloud_ram_role.a": 1},
+        [],
+    ),
+    (
+        {"main.tf": ROLE % 1, "main.tofu": ROLE % 2},
+        {"alicloud_ram_role.a": 2},
+        ["main.tofu:1:1: " + TOFU % "main.tofu in place of main.tf"],
+    ),
+    (
+        {"main.tf": ROLE % 1, "variables.tofu": "", "override.tofu": ROLE % 3},
+        {"alicloud_ram_role.a": 3},
+        ["override.tofu:1:1: " + TOFU % "override.tofu, variables.tofu"],
+    ),
+    (
+        {"main.tf": ROLE % 1, "a_override.tf": ROLE % 2, "a_override.tofu": ROLE % 3, "x.tf.json": "{}"},
+        {"alicloud_ram_role.a": 3},
+        ["a_override.tofu:1:1: " + TOFU % "a_override.tofu in place of a_override.tf"],
+    ),
+    (
+        {"a.tf.json": '{"locals": {"x": 1}}', "a.tofu.json": '{"locals": {"x": 2}}', "a.tf": ROLE % "local.x"},
+        {"alicloud_ram_role.a": 2},
+        ["a.tofu.json:1:1: " + TOFU % "a.tofu.json in place of a.tf.json"],
+    ),
+    (
+        {"main.tofu": 'module "m" {\n  source = "./m"\n}\n', "m/main.tf": ROLE % 1, "m/main.tofu": ROLE % 2},
+        {"module.m.alicloud_ram_role.a": 2},
+        ["m/main.tofu:1:1: " + TOFU % "main.tofu in place of main.tf"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected", "warnings"), OPENTOFU)
+def test_files_of_opentofu_count_as_there_and_what_terraform_reads_is_said(
+    tmp_path: Path, files: dict[str, str], expected: dict[str, object], warnings: list[str]
+) -> None:
+    root = planned(tmp_path, files)
+    assert values(root) == expected
+    assert said(root) == warnings
+    assert unread(root) == []

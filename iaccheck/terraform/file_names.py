@@ -1,0 +1,34 @@
+"""Names of files -> which of them Terraform and OpenTofu read, and which are merged over the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+TERRAFORM, OPENTOFU = (".tf", ".tf.json"), (".tofu", ".tofu.json")
+EXTENSIONS = (*TERRAFORM, *OPENTOFU)
+
+
+def is_terraform_file(name: str) -> bool:
+    """Whether a file of this name is read as configuration: not what an editor left behind."""
+    return name.endswith(EXTENSIONS) and not name.startswith(".")
+
+
+def is_override(name: str) -> bool:
+    """Whether a file of this name is merged over the others."""
+    stem = _stem(name)
+    return stem == "override" or stem.endswith("_override")
+
+
+def replacement(name: str, names: Collection[str]) -> str | None:
+    """The file of the same name that OpenTofu reads in place of a `.tf` file, if it is among the names.
+
+    Source: opentofu.org/docs/language/files, "Extension Precedence"; Terraform reads no `.tofu` file at all.
+    """
+    for extension, instead in zip(TERRAFORM, OPENTOFU, strict=True):
+        if name.endswith(extension) and (found := name.removesuffix(extension) + instead) in names:
+            return found
+    return None
+
+
+def _stem(name: str) -> str:
+    return next((name.removesuffix(extension) for extension in EXTENSIONS if name.endswith(extension)), name)
