@@ -12,7 +12,9 @@ from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, entry_of, read_yaml
 from iaccheck.files import Files
 from iaccheck.model import Catalogue, Check, Factor, Setting, WorkflowKind
-from iaccheck.policy.declarations import check, factor, setting, workflow_kind
+from iaccheck.policy.declarations.checks import check
+from iaccheck.policy.declarations.settings import setting
+from iaccheck.policy.declarations.workflows import factor, workflow_kind
 from iaccheck.policy.shipped import shipped
 from iaccheck.source import Diagnostic, Location, Source, UsageError
 

@@ -1,0 +1,80 @@
+"""Entries of a rule file's `factors` and `workflows` -> factors and workflow kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from msgspec.structs import replace
+
+from iaccheck.documents.fields import Fields, duration, filled, known, listed, one_of, text
+from iaccheck.documents.mistakes import Mistakes
+from iaccheck.documents.reader import Entry
+from iaccheck.interval import ANY, Interval, exactly
+from iaccheck.model import Factor, SetBy, Setting, WorkflowKind
+from iaccheck.policy.declarations.words import LINKS, NAMED, range_of
+
+SET_BY: tuple[SetBy, ...] = get_args(SetBy)
+BEYOND: tuple[Literal["caps", "rejects"], ...] = ("caps", "rejects")
+
+
+def factor(id_: str, entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting]) -> Factor:
+    """A factor that the workflow kinds of a file share."""
+    with Fields(entry, mistakes) as fields:
+        setting_id = fields.optional("setting", known(settings, "setting"), None)
+        found = settings.get(setting_id or "")
+        allowed = found.allowed if found else ANY
+        return Factor(
+            id=id_,
+            title=fields.required("title", text),
+            set_by=fields.required("set_by", one_of(SET_BY, "answer")),
+            beyond=fields.optional("beyond", one_of(BEYOND, "answer"), "caps"),
+            setting=setting_id,
+            default=fields.optional("default", _default, allowed),
+            default_text=fields.optional("default_text", text, ""),
+            bounds=fields.optional("bounds", range_of("seconds"), allowed),
+            why=fields.required("why", text),
+            sources=fields.optional("sources", LINKS, ()),
+        )
+
+
+def workflow_kind(entry: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> WorkflowKind:
+    """A workflow kind, whose factors are those of its file."""
+
+    def used(item: Entry, mistakes: Mistakes) -> Factor:
+        return _used(item, mistakes, shared)
+
+    with Fields(entry, mistakes) as fields:
+        return WorkflowKind(
+            name=fields.required("name", text),
+            title=fields.required("title", text),
+            target=fields.optional("target", NAMED, None),
+            target_names=fields.optional("target_names", listed(NAMED), ()),
+            factors=fields.required("factors", filled(used)),
+            why=fields.optional("why", text, ""),
+            docs=fields.optional("docs", LINKS, ()),
+        )
+
+
+def _used(item: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Factor:
+    """A factor as one kind uses it: `requested`, or `{id: requested, default: 15m}`."""
+    if not isinstance(item.value, Mapping):
+        return _named(item, mistakes, shared)
+    with Fields(item, mistakes) as fields:
+        common = fields.required("id", lambda entry, mistakes: _named(entry, mistakes, shared))
+        return replace(
+            common,
+            beyond=fields.optional("beyond", one_of(BEYOND, "answer"), common.beyond),
+            default=fields.optional("default", _default, common.default),
+            default_text=fields.optional("default_text", text, common.default_text),
+            why=fields.optional("why", text, common.why),
+        )
+
+
+def _named(entry: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Factor:
+    id_ = known(shared, "factor")(entry, mistakes)
+    return shared.get(id_) or Factor(id_, "", "fixed", "caps", None, ANY, "", ANY)
+
+
+def _default(entry: Entry, mistakes: Mistakes) -> Interval:
+    return ANY if entry.value == "no_limit" else exactly(duration(entry, mistakes))
