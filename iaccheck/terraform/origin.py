@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
-from iaccheck.hcl import numbers, tree
 from iaccheck.hcl.access import element_of
-from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import Step, evaluate
-from iaccheck.hcl.types import NUMBER, STRING
-from iaccheck.hcl.values import Fault, Unknown, Value, lacks_only_type
+from iaccheck.hcl.names import Reference, references
+from iaccheck.hcl.values import Fault, Value
+from iaccheck.hcl.wording import value_text
 from iaccheck.model import Origin
 from iaccheck.source import Source
 from iaccheck.terraform.block_scope import BlockScope
@@ -24,14 +23,6 @@ LONGEST_CHAIN = 12
 """More links than this explain nothing any more."""
 DEEPEST_CHAIN = 40
 """Definitions this far from the attribute are not looked into."""
-LONGEST_TEXT = 60
-
-
-class Reference(msgspec.Struct, frozen=True):
-    """A name and the steps after it: `var.sets["admin"].hours`. An index is kept as it is written."""
-
-    root: str
-    steps: tuple[str | tree.Expression, ...]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -115,82 +106,3 @@ def _value(named: Named, scope: BlockScope | ModuleScope) -> Value | None:
             return None
         found = element_of(found, step)
     return None if isinstance(found, Fault) else found
-
-
-def value_text(value: Value) -> str | None:
-    """A value as a sentence can hold it; None for a collection. A sensitive one is not shown."""
-    if value.sensitive:
-        return "sensitive"
-    if lacks_only_type(value):
-        readings = (convert(value, type_) for type_ in (NUMBER, STRING))
-        return next((value_text(r) for r in readings if isinstance(r, Value) and r.is_known), None)
-    match value.data:
-        case None:
-            return "null"
-        case Unknown(reason):
-            return f"unknown: it {reason}"
-        case bool():
-            return "true" if value.data else "false"
-        case str():
-            text = json.dumps(value.data, ensure_ascii=False)
-            return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 3]}…"
-        case int() | numbers.Float():
-            return numbers.text(value.data)
-    return None
-
-
-# --- the names in an expression -------------------------------------------------------------------------
-
-
-def references(expression: tree.Expression) -> Iterator[Reference]:
-    """Every reference of an expression, in order; names that a `for` binds are none."""
-    pending: list[tuple[object, frozenset[str]]] = [(expression, frozenset())]
-    while pending:
-        node, bound = pending.pop()
-        if isinstance(node, tree.GetAttr | tree.Index | tree.Name):
-            reference, rest = _reference(node)
-            if reference is not None and reference.root not in bound:
-                yield reference
-            pending.extend((key, bound) for key in rest if not _is_repetition(key))
-            continue
-        if isinstance(node, tree.For | tree.TemplateFor):
-            bound = bound | {node.value_name, node.key_name or ""}
-        pending.extend((child, bound) for child in reversed(_children(node)))
-
-
-def _reference(node: tree.Expression) -> tuple[Reference | None, list[tree.Expression]]:
-    """The reference at the bottom of a chain of steps, and the expressions to look into besides."""
-    steps: list[str | tree.Expression] = []
-    rest: list[tree.Expression] = []
-    while isinstance(node, tree.GetAttr | tree.Index):
-        if isinstance(node, tree.GetAttr):
-            steps.append(node.name)
-        else:
-            steps.append(node.key)
-            rest.append(node.key)
-        node = node.source
-    if isinstance(node, tree.Name):
-        return Reference(node.name, tuple(reversed(steps))), rest
-    return None, [*rest, node]
-
-
-def _is_repetition(key: tree.Expression) -> bool:
-    """Whether an index is `each.key` or `count.index`, which the address of the resource says already."""
-    return isinstance(key, tree.GetAttr) and isinstance(key.source, tree.Name) and key.source.name in {"each", "count"}
-
-
-def _children(node: object) -> list[object]:
-    """The nodes directly inside a node; what a bare name is as an object's key is no reference."""
-    if isinstance(node, tuple):
-        return list(node)
-    if isinstance(node, tree.Object):
-        return [
-            part
-            for key, value in node.entries
-            for part in (key, value)
-            if not (part is key and isinstance(key, tree.Name))
-        ]
-    if not isinstance(node, tree.Node):
-        return []
-    fields: Mapping[str, object] = {name: getattr(node, name) for name in node.__struct_fields__}
-    return [value for value in fields.values() if isinstance(value, tree.Node | tuple)]
