@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from msgspec import Struct
@@ -22,6 +22,9 @@ from iaccheck.terraform.plan import read_plan
 from iaccheck.terraform.variables import Planning, undeclared
 from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
 
+Entries = Mapping[str, Sequence[RootPlan]]
+"""The configuration's root modules, by the absolute path of their folder or plan."""
+
 
 class Planned(Struct, frozen=True):
     """The root modules of a universe, planned, and which of them were asked for."""
@@ -38,9 +41,9 @@ class Planned(Struct, frozen=True):
 
 def plan(universe: Universe, wanted: Wanted) -> Planned:
     """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in."""
-    entries = _entries(universe)
+    entries = entries_of(universe)
     modules = Modules(universe.files)
-    found = discover(_tops(universe), universe.files, _words(wanted), lambda path: _is_excluded(universe, path))
+    found = discover(_tops(universe), universe.files, _words(wanted), lambda path: is_excluded(universe, path))
     plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
@@ -49,7 +52,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
         if folder not in done:
             done.add(folder)
             planned += [(folder, root) for root in _roots_of(universe, folder, entries, modules, wanted)]
-    _check_variables(universe, modules, planned)
+    check_variables(universe, modules, [folder for folder, _ in planned])
     planned += plans
     _check_names(planned)
     asked = [(place, root) for place, root in planned if _is_asked(universe, place, root)]
@@ -64,7 +67,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
 # --- what the configuration says of root modules --------------------------------------------------------
 
 
-def _entries(universe: Universe) -> dict[str, list[RootPlan]]:
+def entries_of(universe: Universe) -> Entries:
     """The configuration's root modules, by their absolute path. UsageError for what is not there."""
     entries: dict[str, list[RootPlan]] = {}
     mistakes = []
@@ -85,7 +88,8 @@ def _entries(universe: Universe) -> dict[str, list[RootPlan]]:
     return entries
 
 
-def _is_excluded(universe: Universe, path: str) -> bool:
+def is_excluded(universe: Universe, path: str) -> bool:
+    """Whether the configuration leaves a folder out."""
     relative = universe.name(path)
     return any(path_matches(pattern, relative) for pattern in universe.configuration.exclude)
 
@@ -119,22 +123,25 @@ def _folders(
     yield from found.left_over(modules, replaced)
 
 
-def _roots_of(
-    universe: Universe, folder: str, entries: dict[str, list[RootPlan]], modules: Modules, wanted: Wanted
-) -> Iterator[Root]:
-    """A root module as the configuration says it is planned, several times if it says so; else with the defaults."""
-    arguments, environment, name = tuple(_arguments(universe)), universe.asked.environment, universe.name(folder)
-    types = _types(universe)
+def _roots_of(universe: Universe, folder: str, entries: Entries, modules: Modules, wanted: Wanted) -> Iterator[Root]:
+    """A root module, as often as it is planned."""
+    types = schema_types(universe)
+    for name, planning in plannings(universe, folder, entries):
+        yield replace(expand(name, folder, modules, planning, wanted, types), aliases=(universe.name(folder),))
+
+
+def plannings(universe: Universe, folder: str, entries: Entries) -> Iterator[tuple[str, Planning]]:
+    """A root module's name and how it is planned: as the configuration says, maybe several times; else by default."""
+    arguments, environment = tuple(_arguments(universe)), universe.asked.environment
     workspace = environment.get("TF_WORKSPACE") or "default"
     for entry in entries.get(folder, ()):
         given = tuple(("var-file", os.path.join(universe.folder, path)) for path in entry.var_files)
-        planning = Planning((*given, *arguments), environment, entry.workspace or workspace)
-        yield replace(expand(entry.name, folder, modules, planning, wanted, types), aliases=(name,))
+        yield entry.name, Planning((*given, *arguments), environment, entry.workspace or workspace)
     if folder not in entries:
-        yield expand(name, folder, modules, Planning(arguments, environment, workspace), wanted, types)
+        yield universe.name(folder), Planning(arguments, environment, workspace)
 
 
-def _types(universe: Universe) -> Mapping[str, Type]:
+def schema_types(universe: Universe) -> Mapping[str, Type]:
     """What the catalogue tells of providers' schemas: the types of the settings, by resource type and path."""
     return {
         ".".join((setting.type, *(step.name for step in path))): STRING if setting.is_text else NUMBER
@@ -149,11 +156,11 @@ def _arguments(universe: Universe) -> Iterator[tuple[str, str]]:
         yield kind, os.path.normpath(os.path.join(directory, text)) if kind == "var-file" else text
 
 
-def _check_variables(universe: Universe, modules: Modules, planned: list[tuple[str, Root]]) -> None:
+def check_variables(universe: Universe, modules: Modules, folders: Collection[str]) -> None:
     """A variable that `--var` sets and no root module declares is a mistake of the user's."""
     given = [text for kind, text in universe.asked.arguments if kind == "var"]
-    declared = {name for folder, _ in planned for name in modules.at(folder).variables}
-    for name in undeclared(given, declared) if planned else ():
+    declared = {name for folder in folders for name in modules.at(folder).variables}
+    for name in undeclared(given, declared) if folders else ():
         near = get_close_matches(name, sorted(declared), 1)
         raise UsageError(
             f"--var {name}: no root module has this variable" + (f"; did you mean {near[0]}?" if near else "")
@@ -178,7 +185,7 @@ def _folder_of(universe: Universe, path: str) -> str:
     return universe.asked.working_directory if path == STANDARD_INPUT else os.path.dirname(path)
 
 
-def _plan_file(universe: Universe, path: str, entries: dict[str, list[RootPlan]], wanted: Wanted) -> Root:
+def _plan_file(universe: Universe, path: str, entries: Entries, wanted: Wanted) -> Root:
     """The root module that a plan or state is of; one that could not be read is a root module that holds nothing."""
     is_file = path != STANDARD_INPUT
     shown = universe.files.shown(path) if is_file else "standard input"
@@ -222,7 +229,7 @@ def _is_below_any(path: str, folders: Iterable[str]) -> bool:
 
 def _not_checked(universe: Universe, found: Found) -> tuple[NotChecked, ...]:
     """What looks like input to people and is none to us."""
-    asked = (f for f in found.terragrunt if _is_below_any(f, universe.paths) and not _is_excluded(universe, f))
+    asked = (f for f in found.terragrunt if _is_below_any(f, universe.paths) and not is_excluded(universe, f))
     return tuple(NotChecked(universe.files.shown(folder), "Terragrunt: give its plan's JSON") for folder in asked)
 
 

@@ -37,16 +37,13 @@ def expand(
 
     `types` tells what is known of providers' schemas: the type of an attribute by `TYPE.NAME` or `TYPE.BLOCK.NAME`.
     """
-    files = modules.files
-    module = modules.at(folder)
-    inputs = inputs_of(module, files, planning)
-    evaluation = Evaluation(modules, files, folder, planning.workspace, inputs, types or {})
-    evaluation.report(*module.diagnostics)
+    scope = root_scope(folder, modules, planning, types)
+    evaluation = scope.evaluation
     planned = _Planned(name, evaluation, wanted)
-    planned.module(ModuleScope(evaluation, module))
+    planned.module(scope)
     return Root(
         name,
-        files.shown(folder),
+        modules.files.shown(folder),
         tuple(planned.resources),
         evaluation.diagnostics,
         tuple(sorted(planned.files)),
@@ -55,6 +52,17 @@ def expand(
         evaluation.absent,
         planned.hidden,
     )
+
+
+def root_scope(
+    folder: str, modules: Modules, planning: Planning, types: Mapping[str, Type] | None = None
+) -> ModuleScope:
+    """What names mean in a root module, with what it is given; `types` as for `expand`."""
+    module = modules.at(folder)
+    inputs = inputs_of(module, modules.files, planning)
+    evaluation = Evaluation(modules, modules.files, folder, planning.workspace, inputs, types or {})
+    evaluation.report(*module.diagnostics)
+    return ModuleScope(evaluation, module)
 
 
 class _Planned:
