@@ -133,12 +133,11 @@ def _roots_of(universe: Universe, folder: str, entries: Entries, modules: Module
 def plannings(universe: Universe, folder: str, entries: Entries) -> Iterator[tuple[str, Planning]]:
     """A root module's name and how it is planned: as the configuration says, maybe several times; else by default."""
     arguments, environment = tuple(_arguments(universe)), universe.asked.environment
-    workspace = environment.get("TF_WORKSPACE") or "default"
     for entry in entries.get(folder, ()):
         given = tuple(("var-file", os.path.join(universe.folder, path)) for path in entry.var_files)
-        yield entry.name, Planning((*given, *arguments), environment, entry.workspace or workspace)
+        yield entry.name, Planning((*given, *arguments), environment, entry.workspace)
     if folder not in entries:
-        yield universe.name(folder), Planning(arguments, environment, workspace)
+        yield universe.name(folder), Planning(arguments, environment)
 
 
 def schema_types(universe: Universe) -> Mapping[str, Type]:

@@ -16,6 +16,7 @@ from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.scope import Evaluation, ModuleScope
 from iaccheck.terraform.variables import Planning, inputs_of
+from iaccheck.terraform.workspace import workspace_of
 
 Wanted = Mapping[str, frozenset[str]]
 """By type of resource, `provider.NAME` or `backend.TYPE`: the names of the arguments and blocks that matter."""
@@ -60,7 +61,8 @@ def root_scope(
     """What names mean in a root module, with what it is given; `types` as for `expand`."""
     module = modules.at(folder)
     inputs = inputs_of(module, modules.files, planning)
-    evaluation = Evaluation(modules, modules.files, folder, planning.workspace, inputs, types or {})
+    workspace = workspace_of(module, modules.files, planning)
+    evaluation = Evaluation(modules, modules.files, folder, workspace, inputs, types or {})
     evaluation.report(*module.diagnostics)
     return ModuleScope(evaluation, module)
 

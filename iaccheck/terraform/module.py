@@ -106,6 +106,7 @@ class Module(msgspec.Struct, frozen=True):
     providers: Mapping[str, Declaration]
     """By `NAME` or `NAME.ALIAS`."""
     backends: tuple[Declaration, ...]
+    """Backend blocks, or the `cloud` block in their place."""
     unreadable: tuple[Diagnostic, ...]
     """What could not be read, parsed or told apart."""
     diagnostics: tuple[Diagnostic, ...]
@@ -272,13 +273,13 @@ def _locals(
 
 
 def _backends(primary: list[Declaration], overriding: list[Declaration]) -> tuple[Declaration, ...]:
-    """The backend block, one at most: an override replaces it whole."""
+    """The backend or cloud block, one at most: an override replaces it whole."""
     for declarations in (overriding, primary):
         for terraform in declarations:
             if terraform.type == "terraform":
-                found = terraform.content().blocks_of("backend")
+                found = [block for block in terraform.content().blocks if block.type in {"backend", "cloud"}]
                 if found:
-                    return found[:1]
+                    return tuple(found[:1])
     return ()
 
 

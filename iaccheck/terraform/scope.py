@@ -38,7 +38,7 @@ class Evaluation:
     """What one planning of a root module shares: modules, inputs, the workspace, and all that went wrong."""
 
     def __init__(
-        self, modules: Modules, files: Files, root: str, workspace: str, inputs: Inputs, types: Mapping[str, Type]
+        self, modules: Modules, files: Files, root: str, workspace: Value, inputs: Inputs, types: Mapping[str, Type]
     ) -> None:
         self.modules, self.files, self.root = modules, files, root
         self.workspace, self.inputs, self.types = workspace, inputs, types
@@ -208,7 +208,7 @@ def _path(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
 
 def _terraform(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     if path[0] == "workspace":
-        return string(scope.evaluation.workspace), 1
+        return scope.evaluation.workspace, 1
     if path[0] == "applying":
         return unknown(BOOL, "depends on terraform.applying, and so on what Terraform does just then", not_null=True), 1
     hint = f"there is no terraform.{path[0]}; there is terraform.workspace"

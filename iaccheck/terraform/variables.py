@@ -35,7 +35,8 @@ class Planning(msgspec.Struct, frozen=True):
     arguments: tuple[tuple[str, str], ...] = ()
     """`("var", "NAME=VALUE")` and `("var-file", PATH)`, in the order given; paths absolute."""
     environment: Mapping[str, str] = {}
-    workspace: str = "default"
+    workspace: str | None = None
+    """As the configuration names it; else the environment and the folder tell."""
 
 
 class Inputs(msgspec.Struct, frozen=True):

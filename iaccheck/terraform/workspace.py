@@ -1,0 +1,66 @@
+"""A root module's folder and the environment -> the workspace that Terraform would plan it in."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from iaccheck.files import Files
+from iaccheck.hcl.literal import literal
+from iaccheck.hcl.types import STRING
+from iaccheck.hcl.values import Value, string, unknown
+from iaccheck.terraform.module import Declaration, Module
+from iaccheck.terraform.variables import Planning
+
+VARIABLE = "TF_WORKSPACE"
+SELECTED = "environment"
+"""Where `terraform workspace select` writes the name down, in the data folder."""
+DATA_FOLDER = "TF_DATA_DIR"
+SAY = f"say which with {VARIABLE}, or under roots in iaccheck.yaml"
+
+
+def workspace_of(module: Module, files: Files, planning: Planning) -> Value:
+    """The name that is given; else that of a `cloud` block, the one selected in the folder, and at last `default`.
+
+    HCP Terraform knows no workspace "default", and the remote backend's names depend on where Terraform runs: there
+    it is unknown until one is selected.
+    """
+    named = planning.workspace or planning.environment.get(VARIABLE)
+    if named:
+        return string(named)
+    cloud = next((block for block in module.backends if block.type == "cloud"), None)
+    of_cloud = _named_by(cloud) if cloud else None
+    if of_cloud is not None:
+        return of_cloud
+    selected = _selected(module.folder, files, planning)
+    if selected is not None:
+        return selected
+    if cloud or any(block.labels == ("remote",) for block in module.backends):
+        where = "the cloud block" if cloud else "the remote backend"
+        return unknown(STRING, f"depends on terraform.workspace, which {where} leaves open: {SAY}", not_null=True)
+    return string("default")
+
+
+def _named_by(cloud: Declaration) -> Value | None:
+    """The one workspace that a `cloud` block names."""
+    for block in cloud.content().blocks_of("workspaces"):
+        written = block.content().attributes.get("name")
+        if written is not None:
+            value, faults = literal(written.expression, written.source)
+            reason = f"depends on terraform.workspace, whose name is not written as a text: {SAY}"
+            is_text = not faults and isinstance(value.data, str)
+            return msgspec.structs.replace(value, place=None) if is_text else unknown(STRING, reason, not_null=True)
+    return None
+
+
+def _selected(folder: str, files: Files, planning: Planning) -> Value | None:
+    """The workspace that was selected in a folder."""
+    data_folder = planning.environment.get(DATA_FOLDER) or ".terraform"
+    path = os.path.normpath(os.path.join(folder, data_folder, SELECTED))
+    if not files.contains(path):
+        why = f"depends on terraform.workspace, which {files.shown(path)} says, outside of the checked tree: {SAY}"
+        return unknown(STRING, why, not_null=True)
+    content = files.read_bytes(path) if files.is_file(path) else b""
+    name = content.decode("utf-8", "replace").strip() if isinstance(content, bytes) else ""
+    return string(name) if name else None
