@@ -146,6 +146,7 @@ def schema_types(universe: Universe) -> Mapping[str, Type]:
         ".".join((setting.type, *(step.name for step in path))): STRING if setting.is_text else NUMBER
         for setting in universe.catalogue.settings.values()
         for path in (setting.path, *setting.aliases)
+        if not setting.is_json and not path[-1].is_repeated
     }
 
 

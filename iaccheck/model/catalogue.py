@@ -30,6 +30,11 @@ class Step(msgspec.Struct, frozen=True):
     name: str
     index: int | None = None
     """None: every one of them."""
+    is_repeated: bool = False
+    """Whether the path says that there are several: `values[]`, `values[0]`."""
+
+
+Path = tuple[Step, ...]
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -39,7 +44,7 @@ class Setting(msgspec.Struct, frozen=True):
     """Resource type and attribute as Terraform spells them: `alicloud_ram_role.max_session_duration`."""
     type: str
     """The resource type, `provider.NAME` or `backend.NAME`."""
-    path: tuple[Step, ...]
+    path: Path
     unit: Unit
     allowed: Interval
     """What the API accepts, in seconds; in its own unit where that is `number`."""
@@ -47,7 +52,7 @@ class Setting(msgspec.Struct, frozen=True):
     title: str
     docs: str
     scope: Literal["resource", "account"] = "resource"
-    aliases: tuple[tuple[Step, ...], ...] = ()
+    aliases: tuple[Path, ...] = ()
     """Older spellings of the path."""
     one_of: tuple[Number, ...] = ()
     """If not empty, the only ones within `allowed` that the API accepts."""
@@ -60,6 +65,16 @@ class Setting(msgspec.Struct, frozen=True):
     """Whether leaving it out sets nothing at all: it is then not listed."""
     note: str = ""
     """A sentence that a reader of its value should know."""
+    select: tuple[tuple[Path, str], ...] = ()
+    """Arguments beside the path, and the texts that they must have for the setting to be meant."""
+    select_at: int = 0
+    """How many steps of the path lead to the block or element that `select` looks at."""
+    is_json: bool = False
+    """Whether a text on the path is JSON, and the rest of the path leads through what it says."""
+    unit_from: Path = ()
+    """The argument that names the unit; `unit` is what applies where it is left out."""
+    evaluated_by: str = ""
+    """Who else evaluates a text that is no length: an identity provider's own expressions are not known here."""
 
 
 class Factor(msgspec.Struct, frozen=True):

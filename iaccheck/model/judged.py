@@ -35,7 +35,7 @@ class Fact(msgspec.Struct, frozen=True):
     """The attribute's own place, or the block's head where it is omitted."""
     value_location: Location | None
     origin: tuple[Origin, ...]
-    creates: bool
+    creates: bool | None
     is_malformed: bool | None = False
     """Whether its value is no duration in its unit; None if that is not known."""
     is_certain: bool = True

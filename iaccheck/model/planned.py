@@ -53,10 +53,12 @@ class Resource(msgspec.Struct, frozen=True):
     body: Body
     provider: str
     """The provider configuration it belongs to: `alicloud` or `alicloud.hangzhou`."""
-    creates: bool = True
-    """Whether an omitted argument takes what the cloud gives a new object; HCL counts as a creation."""
+    creates: bool | None = True
+    """Whether an omitted argument takes what the cloud gives a new object; HCL counts as a creation. None: not known."""
     unknown: str | None = None
     """Why it is not known how many instances there are; the address then ends in `[*]`."""
+    imported: str | None = None
+    """The clause that says why it is, or may be, an object that is there already: an `import` block names it."""
 
 
 class Root(msgspec.Struct, frozen=True):

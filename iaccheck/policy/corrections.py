@@ -8,7 +8,7 @@ from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
 from iaccheck.model import Fact, Limit, Origin, Reach, Setting
-from iaccheck.policy.sentences import listed, name_of, short
+from iaccheck.policy.sentences import assignment, listed, short
 from iaccheck.seconds import SIZES, in_unit, length_text
 from iaccheck.source import Location
 
@@ -56,7 +56,7 @@ def correction(fact: Fact, value: str, shared: Shared, named: bool = False) -> s
 
     `named` says which resource it is about, for where that does not stand beside it.
     """
-    line = f"{name_of(fact.setting)} = {value}"
+    line = assignment(fact.setting, value)
     of = f" in {fact.address}" if named else ""
     place = fact.value.place if fact.value else None
     if fact.is_omitted:

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from functools import reduce
 
 import msgspec
 
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.types import NUMBER, STRING
-from iaccheck.hcl.values import Fault, Unknown, Value
+from iaccheck.hcl.values import NULL, Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval, exactly
-from iaccheck.model import Attribute, Body, Fact, Origin, Resource, Setting, Status, Step
-from iaccheck.seconds import seconds_of
-from iaccheck.source import Location
-
-T = TypeVar("T")
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """What stands at the end of a setting's path, once: a value, or None where it is omitted."""
-
-    value: Value | None
-    location: Location | None
-    value_location: Location | None = None
-    origin: tuple[Origin, ...] = ()
-    hidden: str | None = None
-    """Why it can't be told whether it is omitted."""
+from iaccheck.model import Body, Fact, Resource, Setting, Status
+from iaccheck.policy.readings import Reading, readings, value_at
+from iaccheck.seconds import SIZES, seconds_of
 
 
 def wanted(settings: Iterable[Setting], names: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
     """By resource type, the arguments and blocks that the settings are read from, and those in `names`."""
     found: dict[str, set[str]] = {type_: set(all_) for type_, all_ in names.items()}
     for setting in settings:
-        for path in (setting.path, *setting.aliases):
-            found.setdefault(setting.type, set()).add(path[0].name)
+        beside = (way for way, _ in setting.select)
+        for path in (setting.path, *setting.aliases, *beside, setting.unit_from):
+            if path:
+                found.setdefault(setting.type, set()).add(path[0].name)
     return {type_: frozenset(all_) for type_, all_ in found.items()}
 
 
@@ -45,64 +34,21 @@ def facts_of(resources: Iterable[Resource], settings: Iterable[Setting]) -> Iter
         by_type.setdefault(setting.type, []).append(setting)
     for resource in resources:
         for setting in by_type.get(resource.type, ()):
-            for reading in _readings(resource.body, setting):
-                if reading.value is not None or not setting.only_where_set:
+            for reading in readings(resource.body, setting):
+                is_hidden = bool(reading.hidden and setting.select)
+                if reading.value is not None or is_hidden or not setting.only_where_set:
                     yield _fact(resource, setting, reading)
-
-
-def _readings(body: Body, setting: Setting) -> list[Reading]:
-    """What the path leads to; an older spelling counts where the newest one is omitted."""
-    first: list[Reading] = []
-    for path in (setting.path, *setting.aliases):
-        found = list(_walk(body, path))
-        if any(reading.value is not None for reading in found):
-            return found
-        first = first or found
-    return first
-
-
-def _walk(body: Body, path: tuple[Step, ...]) -> Iterator[Reading]:
-    """Follow a path into a body. A nested block that is not there has no settings, so nothing is yielded for it."""
-    step, rest = path[0], path[1:]
-    if step.name in body.blocks:
-        for nested in _picked(body.blocks[step.name], step.index):
-            yield from _walk(nested, rest)
-    elif step.name in body.attributes:
-        attribute = body.attributes[step.name]
-        yield from _descend(attribute.value, attribute, step.index, rest)
-    elif body.unknown:
-        yield Reading(None, body.location, hidden=body.unknown)
-    elif not rest:
-        yield Reading(None, body.location)
-
-
-def _picked(elements: tuple[T, ...], index: int | None) -> tuple[T, ...]:
-    return elements if index is None else elements[index : index + 1]
-
-
-def _descend(value: Value, attribute: Attribute, index: int | None, path: tuple[Step, ...]) -> Iterator[Reading]:
-    """Follow a path into a value: where blocks are written as attributes, in JSON syntax and plans."""
-    if not path:
-        found = None if value.is_null else value
-        yield Reading(found, attribute.location, attribute.value_location, attribute.origin)
-    elif isinstance(value.data, tuple):
-        for element in _picked(value.data, index):
-            yield from _descend(element, attribute, None, path)
-    elif isinstance(value.data, Mapping):
-        inner = value.data.get(path[0].name)
-        if inner is not None:
-            yield from _descend(inner, attribute, path[0].index, path[1:])
-        elif len(path) == 1:
-            yield Reading(None, attribute.location, attribute.value_location)
-    elif isinstance(value.data, Unknown):
-        yield Reading(value, attribute.location, attribute.value_location, attribute.origin)
 
 
 def _fact(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     if reading.value is None:
         return _omitted(resource, setting, reading)
-    absent = setting.omitted.on_create_seconds or ANY
-    value = _own_type(reading.value, setting)
+    absent = _on_create(resource, setting) or ANY
+    if setting.unit_from:
+        setting, doubt = _in_its_unit(resource.body, setting)
+        if doubt:
+            return _of_unknown_unit(resource, setting, reading, doubt)
+    value = _evaluated(_own_type(reading.value, setting), reading.value, setting)
     if isinstance(value, Fault):
         why = seconds_of(reading.value, setting.unit, absent)
         return _made(resource, setting, reading, reading.value, why if isinstance(why, str) else value.message)
@@ -114,13 +60,46 @@ def _own_type(value: Value, setting: Setting) -> Value | Fault:
     return convert(value, STRING if setting.is_text else NUMBER)
 
 
+def _evaluated(value: Value | Fault, written: Value, setting: Setting) -> Value | Fault:
+    """The same, but unknown where it is a text that something else evaluates."""
+    if not setting.evaluated_by or not isinstance(written.data, str):
+        return value
+    if isinstance(value, Value) and not isinstance(seconds_of(value, setting.unit), str):
+        return value
+    why = f"is an expression that {setting.evaluated_by} evaluates"
+    return Value(STRING if setting.is_text else NUMBER, Unknown(why), written.sensitive)
+
+
+def _in_its_unit(body: Body, setting: Setting) -> tuple[Setting, str]:
+    """The setting in the unit that the argument beside it names; or why that is not known."""
+    named = value_at(body, setting.unit_from)
+    if named is None or (isinstance(named, Value) and named.is_null):
+        return setting, ""
+    if isinstance(named, str) or not named.is_known:
+        return setting, named if isinstance(named, str) else named.reason
+    unit = next((unit for unit in SIZES if unit == named.data), None)
+    return (msgspec.structs.replace(setting, unit=unit), "") if unit else (setting, "names no unit")
+
+
+def _of_unknown_unit(resource: Resource, setting: Setting, reading: Reading, doubt: str) -> Fact:
+    """The fact of a value whose unit is not known: in one of the units."""
+    value = _own_type(reading.value or NULL, setting)
+    lengths = [seconds_of(value, unit) for unit in SIZES] if isinstance(value, Value) else []
+    measures = [length for length in lengths if not isinstance(length, str)] or [ANY]
+    measure = reduce(Interval.either, measures)
+    why = f"has a unit that is not known: {setting.unit_from[-1].name} {doubt}"
+    is_sensitive = bool(reading.value and reading.value.sensitive)
+    return _made(resource, setting, reading, Value(NUMBER, Unknown(why, measure), is_sensitive), measure)
+
+
 def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     """Nothing is set: a new object takes what the cloud gives it, an existing one keeps what it has."""
     hidden = reading.hidden is not None
-    on_create = None if hidden or not resource.creates else setting.omitted.on_create_seconds
+    on_create = None if hidden else _on_create(resource, setting)
     reason = f"may be set or not: {reading.hidden}" if hidden else None
-    if reason is None and not resource.creates:
-        reason = "is not set, so it stays as it is, and what it is does not stand in the input"
+    if reason is None and _is_kept(resource, setting):
+        why = f", and {resource.imported}: then" if resource.imported else ", so"
+        reason = f"is not set{why} it stays as it is, and what it is does not stand in the input"
     elif reason is None and on_create is None:
         reason = "is not set, and what the cloud makes of that is not documented"
     reason = reason or _why_uncertain(resource)
@@ -129,6 +108,16 @@ def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
         setting, resource.root, resource.address, resource.provider, status, None, on_create or ANY, reason,
         reading.location, None, (), resource.creates, None if hidden else False, resource.unknown is None, not hidden,
     )  # fmt: skip
+
+
+def _on_create(resource: Resource, setting: Setting) -> Interval | None:
+    """What an argument that is left out amounts to, if that is known."""
+    return None if _is_kept(resource, setting) else setting.omitted.on_create_seconds
+
+
+def _is_kept(resource: Resource, setting: Setting) -> bool:
+    """Whether the object is, or may be, there already and keeps what it has where nothing is set."""
+    return not resource.creates and (setting.omitted.existing_kept or not resource.imported)
 
 
 def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, measure: Interval | str) -> Fact:

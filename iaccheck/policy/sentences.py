@@ -22,6 +22,15 @@ def name_of(setting: Setting) -> str:
     return setting.path[-1].name
 
 
+def assignment(setting: Setting, value: str) -> str:
+    """The line that gives a setting a value: `max_session_duration = 28800`, `values = ["28800"]`."""
+    last = setting.path[-1]
+    if setting.is_json:
+        return f'"{last.name}": {value}'
+    name = last.name if last.name.isidentifier() else f'"{last.name}"'
+    return f"{name} = [{value}]" if last.is_repeated else f"{name} = {value}"
+
+
 def unit_text(setting: Setting) -> str:
     """What a setting's value is written as."""
     return UNITS.get(setting.unit) or ("a number" if setting.unit == "number" else f"a whole number of {setting.unit}")

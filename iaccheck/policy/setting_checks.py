@@ -8,7 +8,7 @@ from iaccheck.interval import Interval
 from iaccheck.model import Check, Fact, Finding, Outcome, Setting
 from iaccheck.policy.corrections import correction, nearest, written
 from iaccheck.policy.facts import is_accepted
-from iaccheck.policy.sentences import allowed_text, name_of, observed_text, unit_text
+from iaccheck.policy.sentences import allowed_text, assignment, name_of, observed_text, unit_text
 from iaccheck.policy.situation import Situation
 from iaccheck.seconds import SIZES, length_text, unit_meant
 
@@ -102,7 +102,7 @@ def _without_form(check: Check, fact: Fact, situation: Situation) -> Finding:
     if value:
         fix = correction(fact, value, situation.shared) + (f" ({meaning})" if meaning else "")
     elif example:
-        fix = f"write a value like {name_of(setting)} = {written(setting, example)}"
+        fix = f"write a value like {assignment(setting, written(setting, example))}"
     message = f"{name_of(setting)} has no valid value: {wrong}"
     return _finding(check, fact, "fail", message, fix, None, f"wanted: {unit_text(setting)}")
 
@@ -110,10 +110,10 @@ def _without_form(check: Check, fact: Fact, situation: Situation) -> Finding:
 def not_set(check: Check, situation: Situation) -> Iterator[Finding]:
     """A setting that has to be set where its resource is created."""
     for fact in situation.facts:
-        if fact.setting.id != check.setting or not fact.creates:
+        if fact.setting.id != check.setting or fact.creates is False:
             continue
         name = name_of(fact.setting)
-        if fact.is_omitted and fact.is_certain:
+        if fact.is_omitted and fact.is_certain and fact.creates:
             yield _left_out(check, fact)
         elif fact.status == "unknown" and (fact.is_omitted or not (fact.measure and fact.measure.is_exact)):
             yield _unknown(check, fact, _why_unknown(fact))
@@ -127,6 +127,6 @@ def _left_out(check: Check, fact: Fact) -> Finding:
     message = f"{fact.address} is created without {name}, which sets the account to {length}"
     fix = ""
     if default is not None:
-        line = f"{name} = {written(fact.setting, default)}"
+        line = assignment(fact.setting, written(fact.setting, default))
         fix = f"add {line}, or the length that the account shall have, to {fact.address}"
     return _finding(check, fact, "fail", message, fix, None, f"{name} is not set")

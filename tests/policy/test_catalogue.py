@@ -93,7 +93,7 @@ def test_a_users_file_adds_to_what_is_shipped(folder: Path) -> None:
     vault = Setting(
         id="acme_vault.policy.session_ttl",
         type="acme_vault",
-        path=(Step("policy", 0), Step("limits"), Step("session_ttl")),
+        path=(Step("policy", 0, True), Step("limits", None, True), Step("session_ttl")),
         unit="go_duration",
         allowed=Interval(300, 28800),
         omitted=Omitted(Interval(300, 3600), existing_kept=False),

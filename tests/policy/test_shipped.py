@@ -89,6 +89,13 @@ def test_jsonschema_is_not_imported_for_what_is_right() -> None:
     assert done.stdout == "False\n"
 
 
+CLOUDS = ("alicloud", "aws")
+SAML = (
+    "okta_app_saml",
+    "keycloak_generic_protocol_mapper",
+    "keycloak_generic_client_protocol_mapper",
+    "azuread_claims_mapping_policy",
+)
 # Written from domain.md 1.1 to 1.5 and the seeds, not from the YAML: unit, lowest, highest, what a new object gets.
 FACTS: list[tuple[str, Unit, Number | None, Number | None, Interval | None]] = [
     ("alicloud_ram_role.max_session_duration", "seconds", 3600, 43200, exactly(3600)),
@@ -141,6 +148,13 @@ FACTS: list[tuple[str, Unit, Number | None, Number | None, Interval | None]] = [
     ("keycloak_realm.sso_session_idle_timeout", "go_duration", None, None, None),
     ("okta_policy_rule_signon.session_lifetime", "minutes", None, None, exactly(120 * MINUTE)),
     ("okta_policy_rule_signon.session_idle", "minutes", None, None, exactly(120 * MINUTE)),
+    *((f"{provider}.{cloud}_session_duration", "seconds", 900, 43200, None) for provider in SAML for cloud in CLOUDS),
+    ("okta_app_saml.app_settings_json.sessionDuration", "seconds", 900, 43200, None),
+    ("okta_app_saml_app_settings.settings.sessionDuration", "seconds", 900, 43200, None),
+    ("azuread_conditional_access_policy.session_controls.sign_in_frequency", "hours", None, None, None),
+    ("aws_cognito_user_pool_client.access_token_validity", "hours", 5 * MINUTE, DAY, exactly(HOUR)),
+    ("aws_cognito_user_pool_client.id_token_validity", "hours", 5 * MINUTE, DAY, exactly(HOUR)),
+    ("aws_cognito_user_pool_client.refresh_token_validity", "days", HOUR, 3650 * DAY, exactly(30 * DAY)),
 ]  # fmt: skip
 
 
@@ -175,6 +189,10 @@ def test_the_odd_settings(catalogue: Catalogue) -> None:
         "backend.oss.assume_role_session_expiration",
         "backend.s3.assume_role_duration_seconds",
         "provider.aws.assume_role.duration_seconds",
+        "azuread_conditional_access_policy.session_controls.sign_in_frequency",
+        "okta_app_saml.app_settings_json.sessionDuration",
+        "okta_app_saml_app_settings.settings.sessionDuration",
+        *(f"{provider}.{cloud}_session_duration" for provider in SAML for cloud in CLOUDS),
     }
     # what a provider's schema sets by default is set for existing objects too
     assert not settings["aws_iam_role.max_session_duration"].omitted.existing_kept

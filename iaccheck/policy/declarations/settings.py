@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from msgspec.structs import replace
 
-from iaccheck.documents.fields import Fields, Read, boolean, filled, listed, matching, one_of, text
+from iaccheck.documents.fields import Fields, Read, boolean, filled, listed, mapped, matching, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import ANY, Interval, exactly
-from iaccheck.model import Omitted, Setting, Unit
+from iaccheck.model import Omitted, Path, Setting, Unit
 from iaccheck.policy.declarations.words import LINK, NAME, NAMED, measure_of, path, range_of, steps
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -27,14 +28,15 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
     with Fields(entry, mistakes) as fields:
         id_ = fields.required("id", _id)
         type_, way = _split(id_)
-        unit = fields.required("unit", one_of(UNITS, "unit"))
+        unit, unit_from = fields.required("unit", _unit)
         ends, measure = range_of(unit), measure_of(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
         only = fields.optional("one_of", filled(measure), ())
+        way_to, select = fields.optional("path", path, steps(way)), fields.optional("select", _select, ())
         first = Setting(
             id=id_,
             type=type_,
-            path=fields.optional("path", path, steps(way)),
+            path=way_to,
             unit=unit,
             allowed=fields.optional("allowed", ends, _hull(only)),
             omitted=fields.optional("omitted", _omitted(unit), Omitted(None, True)),
@@ -48,9 +50,35 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             refused_by_plan=fields.optional("refused_by_plan", boolean, False),
             only_where_set=fields.optional("only_where_set", boolean, False),
             note=fields.optional("note", text, ""),
+            select=select,
+            select_at=_selected_at(way_to) if select else 0,
+            is_json=fields.optional("decode", one_of(("json",), "encoding"), None) is not None,
+            unit_from=unit_from,
+            evaluated_by=fields.optional("evaluated_by", text, ""),
         )
         others = fields.optional("also", listed(NAMED), ())
     return (first, *(replace(first, id=f"{other}.{way}", type=other) for other in others))
+
+
+def _unit(entry: Entry, mistakes: Mistakes) -> tuple[Unit, Path]:
+    """`hours`, or `{from: token_validity_units.access_token, default: hours}`."""
+    if not isinstance(entry.value, Mapping):
+        return one_of(UNITS, "unit")(entry, mistakes), ()
+    with Fields(entry, mistakes) as fields:
+        return fields.optional("default", one_of(UNITS, "unit"), "hours"), fields.required("from", path)
+
+
+def _select(entry: Entry, mistakes: Mistakes) -> tuple[tuple[Path, str], ...]:
+    """Paths to arguments, and the texts that they must have."""
+    wanted = mapped(text)(entry, mistakes)
+    for inner, way in ((entry.value[way], way) for way in wanted if isinstance(entry.value, Mapping)):
+        path(Entry(way, inner.key or inner.location), mistakes)
+    return tuple((steps(way), value) for way, value in wanted.items())
+
+
+def _selected_at(way: Path) -> int:
+    """How many steps lead to the innermost of the repeated blocks or elements on the way."""
+    return max((n for n, step in enumerate(way, 1) if step.is_repeated and n < len(way)), default=0)
 
 
 def _id(entry: Entry, mistakes: Mistakes) -> str:

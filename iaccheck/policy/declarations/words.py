@@ -9,25 +9,31 @@ from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
 from iaccheck.hcl.numbers import Number, parse
 from iaccheck.interval import ANY, Interval
-from iaccheck.model import Step, Unit
+from iaccheck.model import Path, Step, Unit
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
-STEP = re.compile(rf"({NAME})(?:\[([0-9]*)\])?")
-WAY = rf"{NAME}(?:\[[0-9]*\])?"
+KEY = r'\["[^"\\\]]+"\]'
+STEP = re.compile(rf'({NAME})(?:\[([0-9]*)\])?|\["([^"]+)"\]')
+WAY = rf"{NAME}(?:\[[0-9]*\]|{KEY})?"
 NAMED = matching(re.compile(NAME))
 PATH = matching(re.compile(rf"{WAY}(?:\.{WAY})*"))
 LINK = matching(re.compile(r"https://\S+"))
 LINKS = listed(LINK)
 
 
-def path(entry: Entry, mistakes: Mistakes) -> tuple[Step, ...]:
+def path(entry: Entry, mistakes: Mistakes) -> Path:
     """The way to an argument."""
     return steps(PATH(entry, mistakes))
 
 
-def steps(path: str) -> tuple[Step, ...]:
-    """`attribute_statements[].values[0]` as steps."""
-    return tuple(Step(name, int(index) if index else None) for name, index in STEP.findall(path))
+def steps(path: str) -> Path:
+    """`attribute_statements[].values[0]` or `config["attribute.value"]` as steps."""
+    return tuple(_step(match) for match in STEP.finditer(path))
+
+
+def _step(match: re.Match[str]) -> Step:
+    name, index, key = match.groups()
+    return Step(name or key, int(index) if index else None, index is not None)
 
 
 def measure_of(unit: Unit) -> Read[Number]:
