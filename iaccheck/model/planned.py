@@ -54,7 +54,7 @@ class Resource(msgspec.Struct, frozen=True):
     provider: str
     """The provider configuration it belongs to: `alicloud` or `alicloud.hangzhou`."""
     creates: bool | None = True
-    """Whether an omitted argument takes what the cloud gives a new object; HCL counts as a creation. None: not known."""
+    """Whether an omitted argument takes what the cloud gives a new object; HCL counts as one. None: not known."""
     unknown: str | None = None
     """Why it is not known how many instances there are; the address then ends in `[*]`."""
     imported: str | None = None

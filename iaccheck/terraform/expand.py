@@ -11,6 +11,7 @@ from iaccheck.model import Resource, Root
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.blocks import body_of
+from iaccheck.terraform.imports import Imports
 from iaccheck.terraform.instances import Instance, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
@@ -40,7 +41,7 @@ def expand(
     """
     scope = root_scope(folder, modules, planning, types)
     evaluation = scope.evaluation
-    planned = _Planned(name, evaluation, wanted)
+    planned = _Planned(name, scope, wanted)
     planned.module(scope)
     return Root(
         name,
@@ -70,13 +71,15 @@ def root_scope(
 class _Planned:
     """What has been found so far on the way through a root module's tree."""
 
-    def __init__(self, root: str, evaluation: Evaluation, wanted: Wanted) -> None:
+    def __init__(self, root: str, scope: ModuleScope, wanted: Wanted) -> None:
+        evaluation = scope.evaluation
         self.root, self.evaluation, self.wanted = root, evaluation, wanted
         self.resources: list[Resource] = []
         self.declared: set[str] = set()
         self.hidden: dict[str, str] = {}
         self.files: set[str] = set()
         self.unreadable: dict[Diagnostic, None] = dict.fromkeys(evaluation.inputs.unreadable)
+        self.imports = Imports(scope)
 
     def module(self, scope: ModuleScope) -> None:
         """Everything of one module, then of the modules that it calls."""
@@ -118,10 +121,13 @@ class _Planned:
         unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
         provider = provider_of(declaration, providers)
         type_ = declaration.labels[0]
+        block = "".join(f"module.{name}." for name in (scope.call.names if scope.call else ())) + key
         for instance in instances.all:
             end = "[*]" if instances.unknown else address_key(instance.key)
             body = body_of(declaration, BlockScope(scope, instance.names, declaration), self.wanted[type_])
-            yield Resource(self.root, scope.address + key + end, type_, body, provider, True, unknown)
+            address = scope.address + key + end
+            creates, imported = self.imports.of(block, None if unknown else address)
+            yield Resource(self.root, address, type_, body, provider, creates, unknown, imported)
 
     def _single(self, scope: ModuleScope, type_: str, address: str, declaration: Declaration, provider: str) -> None:
         """A provider or backend block, which is there once."""

@@ -115,6 +115,7 @@ class Module(msgspec.Struct, frozen=True):
     """Whether there may be more declarations, in what could not be read."""
     provider_types: Mapping[str, str]
     """By the module's own name of a provider, its type: the end of the source that it requires."""
+    imports: tuple[Declaration, ...] = ()
 
 
 def load(folder: str, files: Files) -> Module:
@@ -197,6 +198,7 @@ def _assemble(
         read,
         bool(unreadable),
         _provider_types((*primary, *overriding)),
+        tuple(declaration for declaration in primary if declaration.type == "import"),
     )
 
 
