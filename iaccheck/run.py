@@ -92,7 +92,7 @@ def judge(universe: Universe, terms: Terms) -> Part:
     reached = reach_of(planned.roots, facts, catalogue, configuration)
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
     waivers = configuration.waivers if terms.use_waivers else ()
-    findings = folded(with_waivers(_selected(found, terms), waivers, terms.as_of))
+    findings = folded(_selected(with_waivers(found, waivers, terms.as_of, catalogue.checks), terms))
     asked = {root.name for root in planned.asked}
     contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
     diagnostics = (*planned.diagnostics, *contradicted, *(cross_checked(planned) if terms.cross_check else ()))

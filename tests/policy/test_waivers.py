@@ -40,13 +40,14 @@ def test_a_waiver_covers_addresses(project: Project, address: str, waived: list[
     project.write({"main.tf": TEXT, "iaccheck.yaml": waiver(address)})
     report = project.run("check", "--format", "json").json
     assert [f["address"] for f in report["findings"] if f["waived"]] == waived
-    assert (report["summary"]["waived"], report["summary"]["fail"]) == (len(waived), 3 - len(waived))
+    left = 3 - len(waived) + (not waived)  # a waiver that covers nothing is a finding itself
+    assert (report["summary"]["waived"], report["summary"]["fail"]) == (len(waived), left)
     assert project.run().code == (0 if len(waived) == 3 else 1)
 
 
 def test_a_waiver_is_of_one_rule(project: Project) -> None:
     project.write({"main.tf": TEXT, "iaccheck.yaml": waiver("*", "session-malformed")})
-    assert [f["waived"] for f in project.findings()] == [None, None, None]
+    assert [f["waived"] for f in project.findings("--ignore", "waiver-unused")] == [None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_waiver_counts_until_its_last_day(project: Project, until: str, as_of:
     project.write({"main.tf": TEXT, "iaccheck.yaml": waiver("*", until=until)})
     report = project.run("check", "--format", "json", "--as-of", as_of).json
     assert report["as_of"] == as_of
-    assert [bool(f["waived"]) for f in report["findings"]] == [counts] * 3
+    assert [bool(f["waived"]) for f in report["findings"] if f["rule"] != "waiver-expired"] == [counts] * 3
 
 
 def test_waivers_can_be_set_aside(project: Project) -> None:
@@ -117,3 +118,49 @@ def test_what_is_about_no_resource_can_be_waived_too(
     )
     project.write({**files, "iaccheck.yaml": workflow + waiver(address, rule)})
     assert {bool(f["waived"]) for f in project.findings() if f["rule"] == rule} == {True}
+
+
+FIXED = TEXT.replace("60", "3600")
+ABOUT: list[tuple[str, str, list[tuple[str, str]]]] = [
+    # the configuration's text, a waiver, and what is said of the waiver on 2027-04-01
+    (TEXT, waiver(LEGACY), []),
+    (TEXT, waiver(LEGACY, until="2027-04-01"), []),
+    (TEXT, waiver("*", until="2027-03-31"), [("waiver-expired", "ended on 2027-03-31: 3 findings count again")]),
+    (TEXT, waiver(LEGACY, until="2027-03-31"), [("waiver-expired", "ended on 2027-03-31: 1 finding counts again")]),
+    (FIXED, waiver(LEGACY, until="2027-03-31"), [("waiver-expired", "ended on 2027-03-31: what it covered is mended")]),
+    (FIXED, waiver(LEGACY), [("waiver-unused", "matches no finding")]),
+    (TEXT, waiver("alicloud_ram_role.gone"), [("waiver-unused", "matches no finding")]),
+    (TEXT, waiver(LEGACY, "session-malformed", "2027-12-31"), [("waiver-unused", "matches no finding")]),
+    (TEXT, waiver(LEGACY) + "rules: {ignore: [session-out-of-range]}\n", [("waiver-unused", "matches no finding")]),
+    (TEXT, waiver(B) + "rules: {ignore: [waiver-unused]}\n", []),
+    (FIXED, waiver(B) + "rules: {ignore: [waiver-unused]}\n", []),
+]
+
+
+@pytest.mark.parametrize(("text", "configuration", "said"), ABOUT)
+def test_waivers_that_do_nothing_are_said(
+    project: Project, text: str, configuration: str, said: list[tuple[str, str]]
+) -> None:
+    project.write({"main.tf": text, "iaccheck.yaml": configuration})
+    found = [f for f in project.findings("--as-of", "2027-04-01") if f["rule"].startswith("waiver-")]
+    assert [(f["rule"], f["severity"], f["outcome"]) for f in found] == [(rule, "warning", "fail") for rule, _ in said]
+    for finding, (_, words) in zip(found, said, strict=True):
+        assert finding["message"].endswith(words)
+        assert (finding["location"]["path"], finding["location"]["line"]) == ("iaccheck.yaml", 2)
+
+
+def test_a_waiver_is_used_whatever_path_was_asked_for(project: Project) -> None:
+    project.write({"a/main.tf": TEXT, "b/main.tf": FIXED, "iaccheck.yaml": waiver(LEGACY)})
+    for path in ("a", "b", "."):
+        assert [f for f in project.findings(path) if f["rule"] == "waiver-unused"] == []
+
+
+def test_without_waivers_nothing_is_said_of_them(project: Project) -> None:
+    project.write({"main.tf": FIXED, "iaccheck.yaml": waiver(LEGACY)})
+    assert project.findings("--no-waivers") == []
+
+
+def test_rules_on_waivers_can_be_selected(project: Project) -> None:
+    project.write({"main.tf": TEXT, "iaccheck.yaml": waiver("gone")})
+    assert [f["rule"] for f in project.findings("--select", "waiver-unused")] == ["waiver-unused"]
+    assert [f["rule"] for f in project.findings("--ignore", "waiver-unused")] == ["session-out-of-range"] * 3
