@@ -15,9 +15,12 @@ COMMANDS = {
     "check": "judge settings and workflows (also where no command is named)",
     "settings": "every duration setting found: value, unit, where it is set, where its value comes from",
     "reach": "what declared workflows can get, and the longest session of each role and permission set",
+    "eval": "evaluate Terraform expressions in a root module: PATH, then each EXPR, or one a line on standard input",
     "explain": "a rule, a setting or a workflow kind: what, why, how to fix, sources",
     "rules": "all rules, settings and workflow kinds in force",
 }
+MOST_PATHS = {"explain": 0, "eval": 1}
+"""How many of a command's words are paths, where not all of them are."""
 FORMATS = ("text", "json")
 THRESHOLDS = ("error", "warning", "info", "never")
 EXITS = """\
@@ -115,7 +118,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     words: list[str] = options.words
     _meant_as_path(words[:1])
     options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
-    options.paths = (tuple(words) if options.command != "explain" else ()) or (".",)
+    options.paths = tuple(words[: MOST_PATHS.get(options.command)]) or (".",)
     _known(options.format, FORMATS, "format")
     _known(options.color, ("auto", "always", "never"), "value of --color")
     if options.fail_on is not None:

@@ -111,6 +111,15 @@ def _reach(options: Namespace) -> Output:
     return reach(_asked(options), _terms(options), _look(options))
 
 
+def _eval(options: Namespace) -> Output:
+    from iaccheck.commands.eval import evaluate
+
+    expressions = tuple(options.words[1:])
+    if not expressions and sys.stdin.isatty() and not options.quiet:
+        _complain(["write one expression a line, then end the input (Ctrl-D)"])
+    return evaluate(_asked(options), expressions, _look(options))
+
+
 def _rules(options: Namespace) -> Output:
     from iaccheck.commands.rules import rules
 
@@ -130,6 +139,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
     "check": _check,
     "settings": _settings,
     "reach": _reach,
+    "eval": _eval,
     "rules": _rules,
     "explain": _explain,
 }

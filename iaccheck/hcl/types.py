@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from iaccheck.hcl.quoting import quoted
+
 
 class Primitive(msgspec.Struct, frozen=True):
     """`string`, `number`, `bool`, or `dynamic`: a type that is not known yet, written `any`."""
@@ -73,3 +75,31 @@ def type_text(type_: Type) -> str:
         case ObjectOf(attributes):
             inner = ", ".join(f"{name}: {type_text(t)}" for name, t in sorted(attributes.items()))
             return f"object({{{inner}}})"
+
+
+def constraint_text(type_: Type) -> str:
+    """A type as a type constraint, which Terraform reads back as the same: `list(object({a=number}))`.
+
+    What is not known of a type is `any`, and so is an `open` object.
+    """
+    match type_:
+        case Primitive(name):
+            return "any" if type_ == DYNAMIC else name
+        case ListOf(element):
+            return f"list({constraint_text(element)})"
+        case SetOf(element):
+            return f"set({constraint_text(element)})"
+        case MapOf(element):
+            return f"map({constraint_text(element)})"
+        case TupleOf(elements):
+            return f"tuple([{','.join(map(constraint_text, elements))}])"
+        case ObjectOf(open=True):
+            return "any"
+        case ObjectOf(attributes):
+            inner = ",".join(f"{_name(name)}={constraint_text(t)}" for name, t in sorted(attributes.items()))
+            return f"object({{{inner}}})"
+
+
+def _name(name: str) -> str:
+    """An attribute's name; one that a type constraint can't have stands in quotes."""
+    return name if name.replace("-", "_").isidentifier() and name[0] != "-" else quoted(name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from iaccheck import __version__
 from iaccheck.hcl import numbers
+from iaccheck.hcl.types import NUMBER, constraint_text
 from iaccheck.hcl.values import Value
 from iaccheck.interval import ANY, Interval
 from iaccheck.model import (
@@ -25,27 +27,33 @@ from iaccheck.model import (
 )
 from iaccheck.source import Diagnostic, Location
 
+if TYPE_CHECKING:
+    from iaccheck.terraform.answers import Answer
+
 Json = Mapping[str, object]
 
 
 def _number(value: numbers.Number | None) -> object:
-    """A number with all its digits; null for infinity, which JSON has not."""
+    """A number with all its digits; null for infinity, which JSON has not, and for one of thousands of digits."""
     if value is None or isinstance(value, int):
         return value
-    return None if numbers.is_infinite(value) else msgspec.Raw(numbers.text(value).encode())
+    if numbers.is_infinite(value) or not numbers.is_writable(value):
+        return None
+    return msgspec.Raw(numbers.text(value).encode())
 
 
-def plain(value: Value | None) -> object:
-    """A known value as JSON: what Terraform's `jsonencode` would make of it."""
+def plain(value: Value | None, infinity: Callable[[numbers.Number], str | None] = lambda number: None) -> object:
+    """A known value as JSON: what Terraform's `jsonencode` would make of it; it has nothing for infinity."""
     if value is None or value.data is None or not value.is_known:
         return None
     if isinstance(value.data, tuple):
-        return [plain(element) for element in value.data]
+        return [plain(element, infinity) for element in value.data]
     if isinstance(value.data, Mapping):
-        return {name: plain(element) for name, element in value.data.items()}
+        return {name: plain(element, infinity) for name, element in value.data.items()}
     if isinstance(value.data, bool | str):
         return value.data
-    return _number(value.data)  # type: ignore[arg-type]  # what is left is a number
+    assert isinstance(value.data, int | numbers.Float)
+    return infinity(value.data) if numbers.is_infinite(value.data) else _number(value.data)
 
 
 def interval(value: Interval | None) -> object:
@@ -197,6 +205,26 @@ def reaches(report: Report) -> Json:
     """A whole run of `iaccheck reach`."""
     rows = [reach(row) for row in report.reach]
     return {"version": 1, "reach": rows, "diagnostics": [diagnostic(each) for each in said(report)]}
+
+
+def answer(one: Answer) -> Json:
+    """What an expression comes to. The type is a type constraint; `+Inf` and `-Inf` are what `tostring` gives."""
+    status, type_ = one.status, one.type
+    shape = {
+        "expression": one.source.text,
+        "status": status,
+        "type": None if type_ is None else constraint_text(type_),
+        "value": plain(one.value, numbers.text) if status == "known" else None,
+        "reason": one.reason,
+    }
+    if status == "error":
+        return shape | {"diagnostics": [diagnostic(each) for each in one.diagnostics]}
+    return shape | ({"bounds": interval(one.value.bounds)} if status == "unknown" and type_ == NUMBER else {})
+
+
+def answers(all_: Iterable[Answer]) -> Json:
+    """A whole run of `iaccheck eval`."""
+    return {"version": 1, "results": [answer(each) for each in all_]}
 
 
 def encoded(shape: Json) -> str:

@@ -34,9 +34,14 @@ class Modules:
         return folder in self._loaded
 
     @property
+    def loaded(self) -> tuple[Module, ...]:
+        """Every module that was read, by folder."""
+        return tuple(self._loaded[folder] for folder in sorted(self._loaded))
+
+    @property
     def files_read(self) -> tuple[tree.File, ...]:
         """Every Terraform file that was read, by path."""
-        return tuple(file for folder in sorted(self._loaded) for file in self._loaded[folder].files)
+        return tuple(file for module in self.loaded for file in module.files)
 
     def at(self, folder: str) -> Module:
         """The module of a folder."""

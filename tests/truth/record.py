@@ -19,6 +19,8 @@ from pathlib import Path
 
 EXPRESSIONS = Path(__file__).parent / "expressions"
 VARIABLES = Path(__file__).parent / "variables.json"
+SHOWN = Path(__file__).parent / "shown.json"
+"""How Terraform prints values for people."""
 OURS = ("differs", "pending", "because")
 """What a case holds that Terraform does not say."""
 Case = dict[str, object]
@@ -111,6 +113,8 @@ def asked_again(console: Console, path: Path, cases: list[Case]) -> list[Case]:
     if path == VARIABLES:
         named = [{name: str(case[name]) for name in ("constraint", "value")} for case in cases]
         now: list[Case] = [{**each, **console.variable(**each)} for each in named]
+    elif path == SHOWN:
+        now = [{"expression": case["expression"], "shown": console.ask(str(case["expression"]))} for case in cases]
     else:
         now = expression_cases(console, [str(case["expression"]) for case in cases])
     for before, after in zip(cases, now, strict=True):
@@ -161,7 +165,7 @@ def main() -> int:
         if options.add:
             add(console, EXPRESSIONS / f"{options.add}.json")
             return 0
-        paths = [*sorted(EXPRESSIONS.glob("*.json")), VARIABLES]
+        paths = [*sorted(EXPRESSIONS.glob("*.json")), VARIABLES, SHOWN]
         changed = sum(compare(console, path, options.write) for path in paths)
     print(f"{changed} answers differ")
     return 1 if changed and not options.write else 0
