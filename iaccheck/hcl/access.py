@@ -21,7 +21,8 @@ from iaccheck.hcl.types import (
     Type,
     type_text,
 )
-from iaccheck.hcl.values import Fault, Unknown, Value, number, string, unknown
+from iaccheck.hcl.values import Fault, Unknown, Value, number, string, unknown, unknown_parts
+from iaccheck.interval import Interval
 
 
 def element_of(value: Value, step: str | Value) -> Value | Fault:
@@ -133,7 +134,8 @@ def iterate(value: Value) -> list[tuple[Value, Value]] | Unknown | Fault:
             return _inside(value)
     elif isinstance(value.data, tuple):
         if isinstance(value.type, SetOf):
-            return [(element, element) for element in value.data]
+            doubt = may_shrink(value)
+            return Unknown(doubt.reason) if doubt else [(element, element) for element in value.data]
         return [(number(index), element) for index, element in enumerate(value.data)]
     elif isinstance(value.data, Mapping):
         if isinstance(value.type, ObjectOf) and value.type.open:
@@ -143,15 +145,29 @@ def iterate(value: Value) -> list[tuple[Value, Value]] | Unknown | Fault:
     return Fault(hint, summary="Iteration over non-iterable value")
 
 
-def splat_elements(value: Value) -> tuple[Value, ...] | Unknown:
+def splat_elements(value: Value) -> tuple[Value, ...] | Unknown | Fault:
     """What `value[*]` goes through: the elements, or the value alone where it is no list; nothing for null."""
     if value.is_null:
+        if isinstance(value.type, ListOf | SetOf | TupleOf):
+            return Fault("this list is null, and [*] goes through lists that are not", summary="Splat of null value")
         return ()
     if isinstance(value.type, ListOf | SetOf | TupleOf):
-        return value.data if isinstance(value.data, tuple) else _inside(value)
+        return may_shrink(value) or (value.data if isinstance(value.data, tuple) else _all_inside(value))
     if value.type == DYNAMIC:
-        return _inside(value)
+        return _all_inside(value)
+    if isinstance(value.data, Unknown) and not value.data.not_null:
+        return Unknown(value.data.reason, not_null=True, length=Interval(0, 1))
     return (value,)
+
+
+def may_shrink(value: Value) -> Unknown | None:
+    """Why it is not known which elements a set has, and in which order, if one may turn out to be another."""
+    return None if not value.is_known or value.length.is_exact else _all_inside(value)
+
+
+def _all_inside(value: Value) -> Unknown:
+    reason = next((part.reason for part in unknown_parts(value)), "is not known")
+    return Unknown(reason, not_null=True, length=value.length)
 
 
 def without_place(value: Value) -> Value:

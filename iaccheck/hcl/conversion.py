@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import msgspec
+from msgspec.structs import replace
 
 from iaccheck.hcl import numbers
 from iaccheck.hcl.equality import equal, set_of
@@ -24,9 +24,10 @@ from iaccheck.hcl.types import (
     type_text,
 )
 from iaccheck.hcl.unification import can_convert, distinct, element_type, has_dynamic, plain, settled, unify
-from iaccheck.hcl.values import Data, Fault, Unknown, Value, lacks_only_type, unknown
+from iaccheck.hcl.values import Data, Fault, Unknown, Value, lacks_only_type, refined, unknown, unknown_parts
+from iaccheck.interval import Interval
 
-__all__ = ["convert", "equal", "set_of", "to_text", "unify", "with_one_type"]
+__all__ = ["convert", "equal", "set_of", "to_text", "unify", "untyped", "with_one_type"]
 
 OPEN = "has attributes that are known only after apply"
 TOO_LONG = "has more than 1,200 digits, which is past a limit of iaccheck"
@@ -72,7 +73,20 @@ def with_one_type(values: Iterable[Value]) -> tuple[Type, tuple[Value, ...]] | F
         if isinstance(result, Fault):
             return result
         converted.append(result)
-    return common, tuple(converted)
+    doubtful = next((value for value in all_ if _is_doubtful(value)), None)
+    if doubtful is None or common in (STRING, DYNAMIC):
+        return common, tuple(converted)
+    return DYNAMIC, tuple(untyped(value, doubtful.reason) for value in converted)
+
+
+def untyped(value: Value, reason: str) -> Value:
+    """What is known of a value beside one that may be anything: if that is a text, a number becomes one too."""
+    if value.type == STRING or value.is_null:
+        return value
+    what = Unknown(reason, value.bounds, not_null=not isinstance(value.data, Unknown) or value.data.not_null)
+    if value.type in (NUMBER, BOOL) and value.is_known:
+        what = replace(what, choices=(value,))
+    return replace(value, type=DYNAMIC, data=what)
 
 
 def _is_doubtful(value: Value) -> bool:
@@ -121,7 +135,9 @@ def _converted(value: Value, want: Type) -> Value | Fault:
     if want == DYNAMIC or have == want:
         return value
     if isinstance(data, Unknown):
-        return _with(value, settled(have, plain(want)), _unknown_converted(value, data, want))
+        type_ = settled(have, plain(want))
+        found = _unknown_converted(value, data, want)
+        return _with(value, type_, refined(type_, found).data if isinstance(found, Unknown) else found)
     if data is None:
         return _with(value, settled(have, plain(want)), None)
     match want:
@@ -146,15 +162,25 @@ def _unknown_converted(value: Value, what: Unknown, want: Type) -> Data:
 
     Of a value that only lacked a type, nothing is unknown any more.
     """
+    what = _still_certain(what, value.type, want)
     if not what.choices:
         return what
     choices = [convert(choice, want) for choice in what.choices]
     kept = tuple(c for c in choices if not isinstance(c, Fault))
     if len(kept) < len(choices):
-        return msgspec.structs.replace(what, choices=())
+        return replace(what, choices=())
     if lacks_only_type(value) and isinstance(want, Primitive) and all(c.data == kept[0].data for c in kept):
         return kept[0].data
-    return msgspec.structs.replace(what, choices=kept)
+    return replace(what, choices=kept)
+
+
+def _still_certain(what: Unknown, have: Type, want: Type) -> Unknown:
+    """What is known of text and length after a conversion: a set may have fewer elements than what it is made from."""
+    prefix = what.prefix if want == STRING else ""
+    length = what.length
+    if isinstance(want, SetOf) and not isinstance(have, SetOf):
+        length = Interval(length.low and 1, length.high)
+    return what if (prefix, length) == (what.prefix, what.length) else replace(what, prefix=prefix, length=length)
 
 
 # --- primitives -----------------------------------------------------------------------------------------
@@ -195,6 +221,9 @@ def _collection(value: Value, want: ListOf | SetOf, element: Type) -> Value | Fa
     if isinstance(found, Fault):
         return found
     type_, elements = found
+    if isinstance(want, ListOf) and not value.length.is_exact:  # a set, in which two elements may turn out the same
+        reason = next(unknown_parts(value)).reason
+        return _with(value, ListOf(type_), Unknown(reason, not_null=True, length=value.length))
     if isinstance(want, ListOf):
         return _with(value, ListOf(type_), elements)
     result = set_of(type_, elements)

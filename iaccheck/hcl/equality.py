@@ -8,6 +8,7 @@ import msgspec
 
 from iaccheck.hcl.number_formats import general
 from iaccheck.hcl.numbers import Float
+from iaccheck.hcl.prefixes import may_begin
 from iaccheck.hcl.quoting import quoted
 from iaccheck.hcl.types import BOOL, NUMBER, STRING, ObjectOf, SetOf, TupleOf, Type
 from iaccheck.hcl.unification import has_dynamic, may_match
@@ -74,15 +75,28 @@ def _equals_unknown(what: Unknown, type_: Type, other: Value) -> Value:
     if not isinstance(other.data, Unknown):
         if other.data is None:
             possible = not what.not_null
-        elif has_dynamic(type_) or has_dynamic(other.type):
+        elif has_dynamic(type_) or (has_dynamic(other.type) and other.data not in ((), {})):
             possible = True
         else:
-            possible = type_ == other.type or isinstance(type_, ObjectOf)
+            possible = type_ == other.type or (_is_open(type_) or _is_open(other.type))
         if not possible:
             return boolean(False)
-    if other.bounds.lies_within(what.bounds) is False:
+    if _differs(what, other) and (what.not_null or other.is_not_null):
         return boolean(False)
     return unknown(BOOL, what.reason, not_null=True)
+
+
+def _is_open(type_: Type) -> bool:
+    return isinstance(type_, ObjectOf) and type_.open
+
+
+def _differs(what: Unknown, other: Value) -> bool:
+    """Whether something unknown and a value can't be the same, unless both are null."""
+    return (
+        other.bounds.lies_within(what.bounds) is False
+        or other.length.lies_within(what.length) is False
+        or not may_begin(other, what.prefix)
+    )
 
 
 def _equal_objects(left: Value, right: Value) -> Value:
@@ -163,7 +177,7 @@ def key_of(value: Value) -> Hashable:
         return tuple(map(key_of, data))
     if isinstance(data, Mapping):
         return tuple((name, key_of(data[name])) for name in sorted(data))
-    return id(data) if isinstance(data, Unknown) else data
+    return object() if isinstance(data, Unknown) else data
 
 
 def _order(value: Value) -> tuple[int, object]:

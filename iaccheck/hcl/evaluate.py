@@ -19,7 +19,7 @@ from iaccheck.hcl.loops import for_expression, template
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
 from iaccheck.hcl.place import Evaluators, Place, Scope, Step
-from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, Type
 from iaccheck.hcl.values import (
     Fault,
     Unknown,
@@ -95,10 +95,22 @@ def _splat_item(node: tree.SplatItem, place: Place) -> Value:
 def _splat(node: tree.Splat, place: Place) -> Value:
     source = place.value(node.source)
     elements = splat_elements(source)
+    if isinstance(elements, Fault):
+        return place.fault(node.source, elements)
     if isinstance(elements, Unknown):
-        return Value(DYNAMIC, elements, source.sensitive)
+        return Value(_splat_type(node, source, place), elements, source.sensitive)
+    if not elements and isinstance(source.type, ListOf | SetOf):
+        return Value(_splat_type(node, source, place), (), source.sensitive)
     results = [place.at_item(element).value(node.each) for element in elements]
     return _splat_result(source, results).marked(source)
+
+
+def _splat_type(node: tree.Splat, source: Value, place: Place) -> Type:
+    """The type of a splat through something unknown or empty, of which only the elements' type is known."""
+    if not isinstance(source.type, ListOf | SetOf):
+        return DYNAMIC
+    element = Value(source.type.element, Unknown(source.reason or "is not there"))
+    return ListOf(place.at_item(element).value(node.each).type)
 
 
 def _splat_result(source: Value, results: list[Value]) -> Value:

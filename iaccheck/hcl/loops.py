@@ -6,8 +6,9 @@ from iaccheck.hcl import tree
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.conversion import convert, to_text
 from iaccheck.hcl.place import MOST_ROUNDS, Evaluators, Place
+from iaccheck.hcl.prefixes import LONGEST, in_common, lasting
 from iaccheck.hcl.types import BOOL, DYNAMIC, STRING
-from iaccheck.hcl.values import Fault, Unknown, Value, normalized, object_of, string, tuple_of, unknown
+from iaccheck.hcl.values import Fault, Unknown, Value, normalized, object_of, tuple_of, unknown
 
 TOO_MANY_ROUNDS = f"limit reached: its loops take more than {MOST_ROUNDS} rounds"
 MOST_CHARACTERS = 16 * 1024 * 1024
@@ -77,22 +78,32 @@ def template(node: tree.Template, place: Place) -> Value:
 
 def _joined(parts: tuple[tree.TemplatePart, ...], place: Place) -> Value:
     """The text of some parts of a template: unknown if one of them is."""
+    values = [PARTS[type(part)](part, place) for part in parts]
+    return _concatenated(values)
+
+
+def _concatenated(values: list[Value]) -> Value:
+    """Texts after each other; if one is unknown, what all of it begins with."""
     texts: list[str] = []
     missing: Value | None = None
-    sensitive = False
-    for part in parts:
-        value = PARTS[type(part)](part, place)
-        sensitive = sensitive or value.sensitive
-        if isinstance(value.data, str):
-            texts.append(value.data)
-        else:
-            missing = missing or value
+    for value in values:
+        texts.append(value.prefix)
+        if not isinstance(value.data, str):
+            missing = value
+            break
+    sensitive = any(value.sensitive for value in values)
     if missing is not None:
-        return Value(STRING, Unknown(missing.reason, not_null=True), sensitive)
+        return Value(STRING, Unknown(missing.reason, not_null=True, prefix=_beginning(texts, missing)), sensitive)
     if sum(map(len, texts)) > MOST_CHARACTERS:
         reason = f"limit reached: it is a text of more than {MOST_CHARACTERS} characters"
         return Value(STRING, Unknown(reason, not_null=True), sensitive)
     return Value(STRING, normalized("".join(texts)), sensitive)
+
+
+def _beginning(texts: list[str], missing: Value) -> str:
+    """What a text begins with, of which the last part is known no further than this."""
+    *before, own = texts
+    return normalized("".join(before) + own)[:LONGEST] if own else lasting("".join(before))
 
 
 def _interpolation(part: tree.Interpolation, place: Place) -> Value:
@@ -104,7 +115,9 @@ def _template_if(part: tree.TemplateIf, place: Place) -> Value:
     if condition.is_null:
         return place.fault(part.condition, Fault("the condition is null; it must be true or false"))
     if not isinstance(condition.data, bool):
-        return unknown(STRING, condition.reason, not_null=True)
+        both = _joined(part.yes, place.trying()), _joined(part.no, place.trying())
+        prefix = in_common(both[0].prefix, both[1].prefix)
+        return Value(STRING, Unknown(condition.reason, not_null=True, prefix=prefix)).marked(condition, *both)
     return _joined(part.yes if condition.data else part.no, place).marked(condition)
 
 
@@ -121,10 +134,7 @@ def _template_for(part: tree.TemplateFor, place: Place) -> Value:
             return unknown(STRING, TOO_MANY_ROUNDS, not_null=True)
         names = {part.value_name: element} if part.key_name is None else {part.key_name: key, part.value_name: element}
         rounds.append(_joined(part.parts, place.within(names)))
-    missing = next((r for r in rounds if not r.is_known), None)
-    if missing is not None:
-        return missing
-    return string("".join(str(r.data) for r in rounds)).marked(collection, *rounds)
+    return _concatenated(rounds).marked(collection)
 
 
 def _text(part: tree.Literal, place: Place) -> Value:

@@ -15,9 +15,10 @@ from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.equality import equal
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.prefixes import in_common
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, Type, type_text
 from iaccheck.hcl.unification import unify
-from iaccheck.hcl.values import Data, Fault, Unknown, Value
+from iaccheck.hcl.values import Fault, Unknown, Value, refined
 from iaccheck.interval import ANY, Interval
 
 Bounds = Callable[..., Interval]
@@ -106,24 +107,27 @@ def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
     first, second = convert(yes, type_), convert(no, type_)
     if isinstance(first, Fault) or isinstance(second, Fault):
         return Value(type_, Unknown(condition.reason)).marked(condition, yes, no)
-    return Value(type_, _either(condition.reason, first, second)).marked(condition, first, second)
+    return _either(type_, condition.reason, first, second).marked(condition, first, second)
 
 
-def _either(reason: str, first: Value, second: Value) -> Data:
+def _either(type_: Type, reason: str, first: Value, second: Value) -> Value:
     """What is known of a value that is one of two; as in Terraform, the number or null that both are is no secret."""
     if first.is_null and second.is_null:
-        return None
+        return Value(type_, None)
     bounds = first.bounds.either(second.bounds)
-    not_null = _is_certain(first) and _is_certain(second)
+    not_null = first.is_not_null and second.is_not_null
     if bounds.is_exact and not_null:
-        return bounds.low
+        return Value(type_, bounds.low)
     choices = _choices(first) + _choices(second) if _choices(first) and _choices(second) else ()
-    return Unknown(reason, bounds, choices if len(choices) <= MOST_CHOICES else (), not_null)
-
-
-def _is_certain(value: Value) -> bool:
-    """Whether a value is certain not to be null."""
-    return value.data.not_null if isinstance(value.data, Unknown) else not value.is_null
+    what = Unknown(
+        reason,
+        bounds,
+        choices if len(choices) <= MOST_CHOICES else (),
+        not_null,
+        prefix=in_common(first.prefix, second.prefix),
+        length=first.length.either(second.length),
+    )
+    return refined(type_, what)
 
 
 def _common_type(yes: Value, no: Value) -> Type | None:
@@ -198,7 +202,16 @@ def _corners(operation: Callable[[Number, Number], Number | None], a: Interval, 
     return Interval(min(found), max(found)) if len(found) == 4 else ANY
 
 
+def _scaled(operation: Callable[[Number, Number], Number | None], a: Interval, b: Number) -> Interval:
+    """An interval times or by one number, of which a negative one turns its ends around; an open end stays open."""
+    low, high = _of_ends(operation, a.low, b), _of_ends(operation, a.high, b)
+    return Interval(high, low) if b < 0 else Interval(low, high)
+
+
 def _product(a: Interval, b: Interval) -> Interval:
+    for one, other in ((a, b), (b, a)):
+        if other.is_exact and other.low is not None:
+            return _scaled(numbers.multiply, one, other.low)
     if a.low is not None and b.low is not None and a.low >= 0 and b.low >= 0:
         return Interval(numbers.multiply(a.low, b.low), _of_ends(numbers.multiply, a.high, b.high))
     return _corners(numbers.multiply, a, b)
@@ -207,7 +220,7 @@ def _product(a: Interval, b: Interval) -> Interval:
 def _quotient(a: Interval, b: Interval) -> Interval:
     if b.low is None or b.high is None or (b.low <= 0 <= b.high):
         return ANY
-    return _corners(numbers.divide, a, b)
+    return _scaled(numbers.divide, a, b.low) if b.is_exact else _corners(numbers.divide, a, b)
 
 
 def _arithmetic(result: Callable[..., object], bounds: Bounds, undefined: str = "") -> Binary:

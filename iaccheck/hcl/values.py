@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from iaccheck.hcl.numbers import Float, Number
-from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, TupleOf, Type
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.source import Location
 
@@ -30,6 +30,10 @@ class Unknown(msgspec.Struct, frozen=True):
     """Whether it is certain not to be null."""
     reference: str | None = None
     """The address that it stands for, as `alicloud_ram_role.x.arn`."""
+    prefix: str = ""
+    """What a text begins with."""
+    length: Interval = ANY
+    """How many elements a collection has."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -65,12 +69,37 @@ class Value(msgspec.Struct, frozen=True):
         return self.data is None
 
     @property
+    def is_not_null(self) -> bool:
+        """Whether it is certain not to be null."""
+        return self.data.not_null if isinstance(self.data, Unknown) else self.data is not None
+
+    @property
     def bounds(self) -> Interval:
         """The interval that a number lies in."""
         if isinstance(self.data, Unknown):
             return self.data.bounds
         if isinstance(self.data, int | Float) and not isinstance(self.data, bool):
             return exactly(self.data)
+        return ANY
+
+    @property
+    def prefix(self) -> str:
+        """What a text begins with: all of it, if it is known."""
+        if isinstance(self.data, Unknown):
+            return self.data.prefix
+        return self.data if isinstance(self.data, str) else ""
+
+    @property
+    def length(self) -> Interval:
+        """How many elements a collection has; what is unknown in a set may be the same as another element."""
+        match self.data:
+            case Unknown(length=length):
+                return length.both(Interval(0, None))
+            case tuple() as elements if isinstance(self.type, SetOf) and len(elements) > 1:
+                known = sum(map(is_wholly_known, elements))
+                return exactly(known) if known == len(elements) else Interval(max(known, 1), len(elements))
+            case tuple() | Mapping() as elements:
+                return exactly(len(elements))
         return ANY
 
     @property
@@ -89,6 +118,24 @@ class Value(msgspec.Struct, frozen=True):
         first = next(unknown_parts(self), None)
         reason = first.reason if first else "is not wholly known"
         return Value(DYNAMIC, Unknown(reason), self.sensitive)
+
+
+def refined(type_: Type, what: Unknown) -> Value:
+    """The value of a type of which only so much is known, which may be all: an empty map, a list of unknown elements.
+
+    As in go-cty, whose refinements "collapse" in the same way.
+    """
+    count = what.length.high
+    if what.not_null and what.length.is_exact and isinstance(count, int):
+        if isinstance(type_, ListOf) and count <= MOST_ELEMENTS:
+            return Value(type_, (Value(type_.element, Unknown(what.reason)),) * count)
+        if count == 0 and isinstance(type_, SetOf | MapOf):
+            return Value(type_, () if isinstance(type_, SetOf) else {})
+    return Value(type_, what)
+
+
+MOST_ELEMENTS = 10_000
+"""A longer list of elements of which nothing is known is unknown as a whole."""
 
 
 def unknown_parts(value: Value) -> Iterator[Unknown]:

@@ -16,10 +16,11 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.equality import is_sensitive, without_marks
 from iaccheck.hcl.numbers import Number, whole
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from iaccheck.hcl.values import Fault, Unknown, Value, normalized, unknown_parts
+from iaccheck.hcl.values import Fault, Unknown, Value, normalized, refined, unknown_parts
 from iaccheck.interval import ANY, Interval
 
 HIDDEN = "it has no result for this value, which is sensitive and not shown"
+HIDDEN_UNKNOWN = "is worked out from a sensitive value, and what it depends on is not shown"
 PRIMITIVES = (STRING, NUMBER, BOOL)
 
 
@@ -71,6 +72,12 @@ class Function(msgspec.Struct, frozen=True):
     """How many arguments there may be at most, with `rest`."""
     bounds: Callable[..., Interval] | None = None
     """From the bounds of the arguments to those of a result that is unknown."""
+    prefix: Callable[..., str] | None = None
+    """From the arguments to what a text that is unknown begins with."""
+    length: Callable[..., Interval] | None = None
+    """From the arguments to how many elements a collection that is unknown has."""
+    decides: Callable[..., bool | None] | None = None
+    """From the arguments to the result, where what is known of them settles it."""
     not_null: bool = True
     """Whether the result is never null."""
     with_host: bool = False
@@ -103,7 +110,7 @@ def apply(function: Function, arguments: tuple[Value, ...], host: Host) -> Value
             sensitive, value = True, msgspec.structs.replace(value, sensitive=False)
         missing = missing or _missing(value, parameter)
         accepted.append(value)
-    result = _unknown(function, accepted, missing) if missing else _run(function, accepted, host)
+    result = _unknown(function, accepted, missing) if missing else _run(function, accepted, host, sensitive)
     if sensitive and isinstance(result, Fault):
         return msgspec.structs.replace(result, message=HIDDEN)
     if sensitive and isinstance(result, Value) and not result.sensitive:
@@ -138,16 +145,22 @@ def _missing(value: Value, parameter: Parameter) -> Unknown | None:
 
 def _unknown(function: Function, arguments: list[Value], missing: Unknown) -> Value:
     """The result where an argument is missing: its type, and bounds if the function can tell any."""
+    decided = function.decides(*arguments) if function.decides else None
+    if decided is not None:
+        return Value(BOOL, decided)
     bounds = function.bounds(*(a.bounds for a in arguments)) if function.bounds else ANY
-    return _result_unknown(function, arguments, Unknown(missing.reason, bounds))
+    return _result_unknown(function, arguments, missing.reason, bounds)
 
 
-def _result_unknown(function: Function, arguments: list[Value], what: Unknown) -> Value:
+def _result_unknown(function: Function, arguments: list[Value], reason: str, bounds: Interval = ANY) -> Value:
     type_ = function.returns(tuple(arguments)) if callable(function.returns) else function.returns
-    return Value(type_, msgspec.structs.replace(what, not_null=function.not_null))
+    prefix = function.prefix(*arguments) if function.prefix else ""
+    length = function.length(*arguments) if function.length else ANY
+    return refined(type_, Unknown(reason, bounds, (), function.not_null, None, prefix, length))
 
 
-def _run(function: Function, arguments: list[Value], host: Host) -> Value | Fault:
+def _run(function: Function, arguments: list[Value], host: Host, sensitive: bool) -> Value | Fault:
+    """What the body makes of arguments; why it can't may name one of them, and so is not said of a sensitive one."""
     plain = [
         a.data if (p := function.parameter(i)).type in PRIMITIVES and p.unknown == "no" and not p.null else a
         for i, a in enumerate(arguments)
@@ -156,7 +169,7 @@ def _run(function: Function, arguments: list[Value], host: Host) -> Value | Faul
     if isinstance(result, Value | Fault):
         return result
     if isinstance(result, Unknown):
-        return _result_unknown(function, arguments, Unknown(result.reason))
+        return _result_unknown(function, arguments, HIDDEN_UNKNOWN if sensitive else result.reason)
     type_ = function.returns(tuple(arguments)) if callable(function.returns) else function.returns
     data = normalized(result) if isinstance(result, str) else result
     return Value(type_, data)  # type: ignore[arg-type]  # a body returns data of its type

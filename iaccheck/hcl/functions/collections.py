@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import convert, equal
+from iaccheck.hcl.conversion import convert, equal, untyped
 from iaccheck.hcl.functions.calling import COLLECTION, Function, Parameter, whole_argument
 from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.numbers import Number
@@ -32,9 +32,11 @@ from iaccheck.hcl.values import (
     list_of,
     map_of,
     object_of,
+    refined,
     string,
     tuple_of,
     unknown,
+    unknown_parts,
 )
 from iaccheck.interval import Interval
 
@@ -68,23 +70,13 @@ def _length(value: Value) -> Number | Value | Fault:
         return numbers.from_int64(len(graphemes(value.data)))
     if value.type in (NUMBER, BOOL):
         return Fault(f"it needs a text or a collection, not a {kind(value)}", 0)
-    if isinstance(value.data, Unknown):
-        return unknown(NUMBER, value.data.reason, bounds=Interval(0, None), not_null=True)
     if is_open(value):
         return unknown(NUMBER, ONLY_AFTER_APPLY.reason, bounds=Interval(0, None), not_null=True)
-    if isinstance(value.type, SetOf):
-        return _set_length(elements_of(value))
-    return numbers.from_int64(len(value.data)) if isinstance(value.data, tuple | Mapping) else Fault("it is null", 0)
-
-
-def _set_length(elements: tuple[Value, ...]) -> Number | Value:
-    """How many elements a set has: one that is unknown may turn out to be the same as another."""
-    count = len(elements)
-    first = next((e for e in elements if isinstance(e.data, Unknown)), None)
-    if first is None or count == 1:
-        return numbers.from_int64(count)
-    known = sum(not isinstance(e.data, Unknown) for e in elements)
-    return unknown(NUMBER, first.reason, bounds=Interval(max(known, 1), count), not_null=True)
+    length = value.length if value.type != STRING else Interval(len(graphemes(value.prefix)), None)
+    if length.is_exact:
+        return numbers.from_int64(length.low)  # type: ignore[arg-type]  # a number of elements
+    reason = next((part.reason for part in unknown_parts(value)), "")
+    return unknown(NUMBER, reason, bounds=length, not_null=True)
 
 
 def _element(value: Value, index: Value) -> Value | Fault:
@@ -134,7 +126,9 @@ def _keys(value: Value) -> Value | Fault | Unknown:
     if isinstance(value.type, ObjectOf):
         return ONLY_AFTER_APPLY if is_open(value) else tuple_of(map(string, sorted(value.type.attributes)))
     if isinstance(value.data, Unknown):
-        return unknown(ListOf(STRING), value.reason) if isinstance(value.type, MapOf) else value.data
+        if not isinstance(value.type, MapOf):
+            return value.data
+        return refined(ListOf(STRING), Unknown(value.reason, not_null=True, length=value.length))
     if not isinstance(value.data, Mapping):
         return Fault(f"it needs a map or object, not a {kind(value)}", 0)
     return list_of(STRING, map(string, sorted(value.data)))
@@ -219,14 +213,16 @@ def _coalesce(*values: Value) -> Value | Fault:
     if type_ is None:
         return Fault("all arguments must have the same type" if values else "it needs at least one argument")
     # Terraform leaves out in silence what does not convert.
-    return _first_present([c for value in values if isinstance(c := convert(value, type_), Value)])
+    found = _first_present([c for value in values if isinstance(c := convert(value, type_), Value)])
+    doubtful = next((v for v in values if v.type == DYNAMIC and not v.is_known), None)
+    return found if doubtful is None or isinstance(found, Fault) else untyped(found, doubtful.reason)
 
 
 def _first_present(values: list[Value]) -> Value | Fault:
     """The first value that is neither null nor an empty text; one that is unknown may be either."""
     for index, value in enumerate(values):
         if isinstance(value.data, Unknown):
-            if value.data.not_null and value.type != STRING:
+            if value.data.not_null and (value.type != STRING or value.prefix):
                 return value
             after = _first_present(values[index + 1 :])
             bounds = value.bounds if isinstance(after, Fault) else value.bounds.either(after.bounds)
@@ -260,8 +256,8 @@ def _one(value: Value) -> Value | Fault | Unknown:
         return Value(DYNAMIC if isinstance(value.type, TupleOf) else value.type.element, None)
     if len(elements) == 1:
         return elements[0]
-    if isinstance(value.type, SetOf) and isinstance(length := _set_length(elements), Value):
-        return Unknown(length.reason)
+    if isinstance(value.type, SetOf) and not value.length.is_exact:
+        return Unknown(next(unknown_parts(value)).reason)
     return Fault(f"it needs a list with one element or none, and this has {len(elements)}", 0)
 
 

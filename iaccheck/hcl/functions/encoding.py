@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from iaccheck.hcl.functions.base64_text import decoded_bytes, encoded_text
 from iaccheck.hcl.functions.calling import TEXT, Function, Parameter
 from iaccheck.hcl.functions.json_text import decoded, encoded
-from iaccheck.hcl.types import DYNAMIC, STRING, ListOf, ObjectOf
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, object_of, string
 
 CODECS: Mapping[str, str] = {
@@ -25,6 +25,26 @@ CODECS: Mapping[str, str] = {
 }
 """The encodings that read the same here as in Go, by their lower-case IANA names."""
 UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
+
+
+def _json_start(value: Value) -> str:
+    """The character that JSON of a value begins with, where its type tells."""
+    if not value.is_not_null:
+        return ""
+    match value.type:
+        case ObjectOf() | MapOf():
+            return "{"
+        case ListOf() | SetOf() | TupleOf():
+            return "["
+    return '"' if value.type == STRING else ""
+
+
+def _decoded_type(arguments: tuple[Value, ...]) -> Type:
+    """The type that a JSON text can only have, from its first character."""
+    return JSON_TYPES.get(arguments[0].prefix.lstrip()[:1], DYNAMIC)
+
+
+JSON_TYPES = {'"': STRING, "t": BOOL, "f": BOOL, **dict.fromkeys("-0123456789", NUMBER)}
 
 
 def _base64decode(text: str) -> str | Fault:
@@ -156,8 +176,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64encode": Function(lambda text: encoded_text(text.encode(errors="replace")), (TEXT,), STRING),
     "base64gzip": Function(_base64gzip, (TEXT,), STRING),
     "csvdecode": Function(_csvdecode, (TEXT,), ListOf(DYNAMIC)),
-    "jsondecode": Function(decoded, (TEXT,), DYNAMIC, not_null=False),
-    "jsonencode": Function(encoded, (Parameter(null=True),), STRING),
+    "jsondecode": Function(decoded, (TEXT,), _decoded_type, not_null=False),
+    "jsonencode": Function(encoded, (Parameter(null=True),), STRING, prefix=_json_start),
     "textdecodebase64": Function(_text_decode, (TEXT, TEXT), STRING),
     "textencodebase64": Function(_text_encode, (TEXT, TEXT), STRING),
     "urlencode": Function(_urlencode, (TEXT,), STRING),

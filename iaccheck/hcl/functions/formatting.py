@@ -12,6 +12,7 @@ from iaccheck.hcl.functions.json_text import encoded
 from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.number_formats import exponential, fixed, general
 from iaccheck.hcl.numbers import Float, Number
+from iaccheck.hcl.prefixes import lasting
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, TupleOf, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string, unknown, unknown_parts
 
@@ -200,8 +201,17 @@ def _format_list(template: str, *values: Value) -> Value | Fault | Unknown:
         text = _format_row(template, row)
         if isinstance(text, Fault):
             return text
-        texts.append(unknown(STRING, text.reason) if isinstance(text, Unknown) else string(normalized(text)))
+        texts.append(_unknown_text(template, text) if isinstance(text, Unknown) else string(normalized(text)))
     return list_of(STRING, texts)
+
+
+def _start(template: str) -> str:
+    """What comes before the first verb."""
+    return lasting(template.partition("%")[0])
+
+
+def _unknown_text(template: str, what: Unknown) -> Value:
+    return Value(STRING, Unknown(what.reason, not_null=True, prefix=_start(template)))
 
 
 def _rows(values: tuple[Value, ...]) -> list[tuple[Value, ...]] | Fault | Unknown:
@@ -212,6 +222,8 @@ def _rows(values: tuple[Value, ...]) -> list[tuple[Value, ...]] | Fault | Unknow
             if value.type not in (STRING, NUMBER, BOOL):
                 return value.data
         elif _is_row(value):
+            if not value.length.is_exact:
+                return next(unknown_parts(value))
             length = len(value.data)  # type: ignore[arg-type]  # a tuple of values
             if count is not None and length != count:
                 return Fault(f"this list has {length} elements, and another has {count}", index)
@@ -229,6 +241,12 @@ def _each(values: tuple[Value, ...], count: int) -> Iterator[tuple[Value, ...]]:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "format": Function(_format, (TEXT,), STRING, Parameter(null=True, unknown="yes")),
+    "format": Function(
+        _format,
+        (TEXT,),
+        STRING,
+        Parameter(null=True, unknown="yes"),
+        prefix=lambda template, *_: _start(template.data) if template.is_known else "",
+    ),
     "formatlist": Function(_format_list, (TEXT,), ListOf(STRING), Parameter(null=True, unknown="yes")),
 }

@@ -12,7 +12,7 @@ from iaccheck.hcl.functions.collections import elements_of, kind
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ListOf, MapOf, SetOf, TupleOf
 from iaccheck.hcl.unification import unify
-from iaccheck.hcl.values import Fault, Unknown, Value, list_of, map_of, number, string, tuple_of
+from iaccheck.hcl.values import Fault, Unknown, Value, list_of, map_of, number, string, tuple_of, unknown_parts
 
 LONGEST_RANGE = 1024
 """Terraform's own limit."""
@@ -69,8 +69,8 @@ def _flatten(value: Value) -> Value | Fault | Unknown:
             pending.pop()
         elif isinstance(element.type, ListOf | SetOf | TupleOf) and element.data is not None:
             sensitive = sensitive or element.sensitive
-            if isinstance(element.data, Unknown):
-                return element.data
+            if isinstance(element.data, Unknown) or not element.length.is_exact:
+                return next(unknown_parts(element))
             pending.append(iter(elements_of(element)))
         elif element.type == DYNAMIC and isinstance(element.data, Unknown):
             return element.data
@@ -115,9 +115,11 @@ def _range(*limits: Number) -> Value | Fault:
     return list_of(NUMBER, found)
 
 
-def _reverse(value: Value) -> Value | Fault:
+def _reverse(value: Value) -> Value | Fault | Unknown:
     if not isinstance(value.type, ListOf | SetOf | TupleOf):
         return Fault(f"it needs a list, not a {kind(value)}", 0)
+    if not value.length.is_exact:
+        return next(unknown_parts(value))
     backwards = reversed(elements_of(value))
     return tuple_of(backwards) if isinstance(value.type, TupleOf) else list_of(value.type.element, backwards)
 
@@ -167,6 +169,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "range": Function(_range, (), ListOf(NUMBER), COUNT),
     "reverse": Function(_reverse, (COLLECTION,)),
     "slice": Function(_slice, (COLLECTION, COUNT, COUNT)),
-    "sort": Function(_sort, (Parameter(TEXTS),), TEXTS),
+    "sort": Function(_sort, (Parameter(TEXTS),), TEXTS, length=lambda value: value.length),
     "transpose": Function(_transpose, (Parameter(MapOf(TEXTS)),), MapOf(TEXTS)),
 }

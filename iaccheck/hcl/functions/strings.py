@@ -8,6 +8,7 @@ from iaccheck.hcl.functions.calling import COUNT, TEXT, Function, Parameter, who
 from iaccheck.hcl.functions.patterns import replaced
 from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.prefixes import begins_with
 from iaccheck.hcl.types import BOOL, STRING, ListOf
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string
 
@@ -110,7 +111,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "lower": _of_text(_lower),
     "replace": _of_text(_replace, parameters=3),
     "split": _of_text(_split, returns=TEXTS, parameters=2),
-    "startswith": _of_text(str.startswith, returns=BOOL, parameters=2),
+    "startswith": Function(str.startswith, (TEXT, TEXT), BOOL, decides=begins_with),
     "strcontains": _of_text(lambda text, part: part in text, returns=BOOL, parameters=2),
     "strrev": _of_text(lambda text: "".join(reversed(graphemes(text)))),
     "substr": Function(_substr, (TEXT, COUNT, COUNT), STRING),
