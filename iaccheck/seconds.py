@@ -219,11 +219,17 @@ def _possible(unknown: Unknown, sensitive: bool, unit: Unit, absent: Interval) -
         if not intervals:
             return measured[0]
         return reduce(Interval.either, intervals) if len(intervals) == len(measured) else ANY
+    counted = _counts(unknown.bounds, unit)
+    return counted if unknown.not_null else counted.either(absent)
+
+
+def _counts(bounds: Interval, unit: Unit) -> Interval:
+    """Where a number of a unit lies in seconds; nothing is known of texts."""
     if unit == "number":
-        return unknown.bounds
+        return bounds
     if unit not in SIZES:
         return ANY
-    low, high = unknown.bounds.low, unknown.bounds.high
+    low, high = bounds.low, bounds.high
     lowest = None if low is None else numbers.whole(numbers.ceil(low))
     highest = None if high is None else numbers.whole(numbers.floor(high))
     size = SIZES[unit]

@@ -174,11 +174,13 @@ def test_what_is_to_be_written_reads_back(seconds: int, unit: Unit) -> None:
     ("unknown", "unit", "measured"),
     [
         (Unknown("x"), "seconds", ANY),
-        (Unknown("x", Interval(None, 12)), "hours", Interval(None, 12 * HOUR)),
-        (Unknown("x", Interval(1, parse("8.5"))), "hours", Interval(HOUR, 8 * HOUR)),
-        (Unknown("x", Interval(parse("0.5"), INFINITY)), "hours", Interval(HOUR, None)),
+        (Unknown("x", Interval(None, 12), not_null=True), "hours", Interval(None, 12 * HOUR)),
+        (Unknown("x", Interval(1, parse("8.5")), not_null=True), "hours", Interval(HOUR, 8 * HOUR)),
+        (Unknown("x", Interval(parse("0.5"), INFINITY), not_null=True), "hours", Interval(HOUR, None)),
+        (Unknown("x", Interval(8, 12)), "hours", Interval(6 * HOUR, 12 * HOUR)),
+        (Unknown("x", Interval(8, None)), "hours", Interval(6 * HOUR, None)),
         (Unknown("x", Interval(1, 2)), "iso8601", ANY),
-        (Unknown("x", Interval(1, 2)), "number", Interval(1, 2)),
+        (Unknown("x", Interval(1, 2), not_null=True), "number", Interval(1, 2)),
         (Unknown("x", choices=(string("PT1H"), string("PT4H"))), "iso8601", Interval(HOUR, 4 * HOUR)),
         (Unknown("x", choices=(number(1), NULL)), "hours", Interval(HOUR, 6 * HOUR)),
         # one that is malformed may be the one that counts

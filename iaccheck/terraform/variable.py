@@ -15,6 +15,7 @@ from iaccheck.hcl.types import DYNAMIC, Type
 from iaccheck.hcl.values import Fault, Value, unknown
 from iaccheck.source import Diagnostic, Location
 from iaccheck.terraform.module import Declaration, Written
+from iaccheck.terraform.validation import validated
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
@@ -49,7 +50,9 @@ def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> V
         value = _converted(scope, name, given, type_, defaults)
         if value.is_null and not_null:
             value = _refused(scope, name, given, type_, "null, and nullable is false")
-    return msgspec.structs.replace(value, sensitive=True) if _is_hidden(scope, name) else value
+    if _is_hidden(scope, name):
+        value = msgspec.structs.replace(value, sensitive=True)
+    return validated(scope, name, value, type_, given.said_by if given else "", _place(scope, name, given))
 
 
 def given_to(scope: ModuleScope, name: str) -> Given | None:
@@ -102,9 +105,14 @@ def _refused(scope: ModuleScope, name: str, given: Given, type_: Type, why: str)
     reason = why.partition(":")[0]
     is_hidden = _is_hidden(scope, name) or is_sensitive(given.value)
     detail = f"The value that var.{name} gets from {given.said_by} is {reason if is_hidden else why}."
-    location = (None if is_hidden else given.location) or scope.module.variables[name].location
-    scope.evaluation.report(Diagnostic("error", SUMMARY, detail, location))
+    scope.evaluation.report(Diagnostic("error", SUMMARY, detail, _place(scope, name, given)))
     return unknown(type_, f"depends on var.{name}, whose value is {reason}")
+
+
+def _place(scope: ModuleScope, name: str, given: Given | None) -> Location:
+    """Where a value is given to a variable; where the variable is declared, if the value must not be shown."""
+    is_shown = given is not None and not _is_hidden(scope, name) and not is_sensitive(given.value)
+    return (given.location if given and is_shown else None) or scope.module.variables[name].location
 
 
 def _is_hidden(scope: ModuleScope, name: str) -> bool:
