@@ -122,6 +122,9 @@ FAULTY = [
     "zipmap([var.s, var.s], 1)",
     'replace(var.s, "/(/", "")',
     "strrev(var.s).x",
+    'file("/${var.s}")',
+    'length(fileset("/${var.s}", "*"))',
+    'fileexists("~/${var.s}") ? 1 : 2',
 ]
 """Expressions that go wrong, and whose faults could tell what stands in a variable."""
 VARIABLES = """

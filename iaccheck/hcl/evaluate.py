@@ -124,6 +124,8 @@ def _splat_result(source: Value, results: list[Value]) -> Value:
 def _call(node: tree.Call, place: Place) -> Value:
     if special := SPECIAL_CALLS.get(node.name):
         return special(node, place)
+    if node.name == "templatestring" and node.arguments and not _is_reference(node.arguments[0]):
+        return place.fault(node.arguments[0], NO_REFERENCE)
     already = len(place.diagnostics)
     arguments = [place.value(argument) for argument in node.arguments]
     if len(place.diagnostics) > already:  # what failed has no type, so neither has what is made of it
@@ -142,6 +144,19 @@ def _call(node: tree.Call, place: Place) -> Value:
     number = result.argument
     at = node.arguments[number] if number is not None and number < len(node.arguments) else node
     return place.fault(at, Fault(f"{node.name}: {result.message}", summary=result.summary))
+
+
+def _is_reference(node: tree.Expression) -> bool:
+    """Whether an expression names what was written elsewhere, maybe a part of it (`isValidTemplateStringExpr`)."""
+    while isinstance(node, tree.GetAttr | tree.Index | tree.Splat):
+        node = node.source
+    return isinstance(node, tree.Name)
+
+
+NO_REFERENCE = Fault(
+    "templatestring: the template must be a reference to a text from elsewhere: as an expression it needs no function",
+    summary="Invalid function argument",
+)
 
 
 def _try(node: tree.Call, place: Place) -> Value:
