@@ -55,6 +55,15 @@ class Accounts:
         names = self._names.get(root, (root,))
         return any(pattern == name or path_matches(pattern, name) for pattern in account.roots for name in names)
 
+    def groups(self) -> Iterable[tuple[Account | None, list[Fact]]]:
+        """The account-level facts of each account; where no entry says which it is, of each provider configuration."""
+        groups: dict[tuple[str | None, str, str], tuple[Account | None, list[Fact]]] = {}
+        for fact in self.facts:
+            account = self.of(fact.root, fact.provider)
+            key = (account.name, "", "") if account else (None, fact.root, fact.provider)
+            groups.setdefault(key, (account, []))[1].append(fact)
+        return groups.values()
+
     def value(self, factor: Factor, place: Place) -> AccountValue:
         """What an account-level factor is: planned beside the resource, else in its account, else assumed."""
         maybe: list[Fact] = []

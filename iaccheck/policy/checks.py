@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from iaccheck.model import Check, Finding, Outcome
+from iaccheck.policy.account_checks import conflict
+from iaccheck.policy.maximum_checks import longer_than_needed
 from iaccheck.policy.setting_checks import malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
@@ -35,6 +37,8 @@ CHECKS: Mapping[str, Callable[[Check, Situation], Iterable[Finding]]] = {
     "workflow-unreachable": unreachable,
     "workflow-too-long": too_long,
     "workflow-target-missing": target_missing,
+    "login-session-conflict": conflict,
+    "session-longer-than-needed": longer_than_needed,
     "unreadable-input": unreadable,
 }
 """By id, what each shipped rule does."""

@@ -32,6 +32,7 @@ class Reached(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...]
     diagnostics: tuple[tuple[str, Diagnostic], ...]
     """Each with the root module that it is about; an empty name for none."""
+    accounts: Accounts
 
 
 def reach_of(
@@ -42,7 +43,9 @@ def reach_of(
     for workflow in configuration.workflows:
         judge.declared(workflow, catalogue.workflows[workflow.kind])
     declared = tuple(judge.rows)
-    return Reached((*declared, *judge.undeclared(declared)), tuple(judge.missing), tuple(judge.diagnostics))
+    return Reached(
+        (*declared, *judge.undeclared(declared)), tuple(judge.missing), tuple(judge.diagnostics), judge.accounts
+    )
 
 
 class _Judge:

@@ -225,6 +225,8 @@ def test_rules_are_those_of_the_contract(catalogue: Catalogue) -> None:
         "workflow-unreachable": "error",
         "workflow-too-long": "error",
         "workflow-target-missing": "error",
+        "login-session-conflict": "error",
+        "session-longer-than-needed": "warning",
         "unreadable-input": "error",
         "waiver-expired": "warning",
         "waiver-unused": "warning",

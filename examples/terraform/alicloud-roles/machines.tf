@@ -17,7 +17,7 @@ resource "alicloud_ram_role" "etl" {
 resource "alicloud_ram_role" "deploy" {
   role_name            = "platform-deploy"
   description          = "Deployments from the platform team's pipeline"
-  max_session_duration = 7200
+  max_session_duration = 5400
 
   assume_role_policy_document = <<-POLICY
     {
