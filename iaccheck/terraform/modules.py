@@ -6,9 +6,11 @@ import os
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from iaccheck.files import Files
 from iaccheck.hcl import tree
+from iaccheck.terraform.misfits import misfits
 from iaccheck.terraform.module import Declaration, Module, load
 
 MANIFEST = os.path.join(".terraform", "modules", "modules.json")
@@ -47,7 +49,8 @@ class Modules:
         """The module of a folder."""
         folder = os.path.normpath(folder)
         if folder not in self._loaded:
-            self._loaded[folder] = load(folder, self.files)
+            module = load(folder, self.files)
+            self._loaded[folder] = replace(module, diagnostics=(*module.diagnostics, *misfits(module)))
         return self._loaded[folder]
 
     def called(self, call: Declaration, caller: Module, key: str, root: str) -> Module | Absent:

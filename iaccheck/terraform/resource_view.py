@@ -11,17 +11,19 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import Step
 from iaccheck.hcl.numbers import whole
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ObjectOf, Type
-from iaccheck.hcl.values import Fault, Unknown, Value, object_of, tuple_of, unknown
+from iaccheck.hcl.values import NULL, Fault, Unknown, Value, object_of, tuple_of, unknown
 from iaccheck.interval import ANY
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.instances import Instance, address_key
-from iaccheck.terraform.module import Declaration
+from iaccheck.terraform.module import Declaration, Written
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
 
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"})
 PRIMITIVES = (STRING, NUMBER, BOOL)
+STORED = frozenset({"input", "triggers_replace"})
+"""What `terraform_data` is given."""
 
 
 class ResourceView(msgspec.Struct, frozen=True):
@@ -51,15 +53,31 @@ class ResourceView(msgspec.Struct, frozen=True):
         if self.is_read:
             return unknown(DYNAMIC, f"depends on {reference}, read from the cloud", reference=reference)
         later = unknown(DYNAMIC, f"depends on {reference}, known only after apply", reference=reference)
+        if self.schema == "terraform_data":
+            return self._of_terraform_data(name, later)
         written = self.declaration.content().attributes.get(name)
         if written is None:
             return later
         module = self.scope.module_scope
-        value = module.once(reference, lambda: module.written(written, self.scope))
+        value = self._set(written)
         if isinstance(value, Fault):
             return value
         type_ = module.evaluation.types.get(f"{self.schema}.{name}")
         return later if value.is_null else _as_provider_reads(value, type_, reference)
+
+    def _set(self, written: Written) -> Value | Fault:
+        """What an argument is set to."""
+        module = self.scope.module_scope
+        return module.once(f"{self.address}.{written.name}", lambda: module.written(written, self.scope))
+
+    def _of_terraform_data(self, name: str, later: Value) -> Value | Fault:
+        """The one resource that Terraform has itself: it keeps types, and its output will be its input."""
+        written = self.declaration.content().attributes.get("input" if name == "output" else name)
+        value = NULL if written is None else self._set(written)
+        if name in STORED or isinstance(value, Fault) or (value.is_null and name == "output"):
+            return value
+        type_ = {"output": value.type, "id": STRING}.get(name, DYNAMIC)
+        return msgspec.structs.replace(later, type=type_, sensitive=value.sensitive)
 
     def block(self, name: str, number: Value) -> ResourceView | None:
         """One of its nested blocks, if it can be told which."""

@@ -1,0 +1,5 @@
+resource "alicloud_ram_role" "a" {
+  max_session_duration = 3600
+}
+foo "bar" {
+}

@@ -1,0 +1,4 @@
+import {
+  to = alicloud_ram_role.a
+  id = "x"
+}

@@ -1,0 +1,9 @@
+terraform {
+  backend "local" {}
+}
+terraform {
+  backend "local" {}
+}
+resource "alicloud_ram_role" "a" {
+  max_session_duration = 3600
+}

@@ -1,0 +1,3 @@
+resource "alicloud_ram_role" "hash" {
+  max_session_duration = 7200
+}

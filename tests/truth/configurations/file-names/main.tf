@@ -1,0 +1,3 @@
+resource "alicloud_ram_role" "a" {
+  max_session_duration = 3600
+}

@@ -1,0 +1,2 @@
+resource "alicloud_ram_role" "hidden" {
+}
