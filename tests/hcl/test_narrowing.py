@@ -1,0 +1,95 @@
+"""Whatever a condition lets pass lies within what it tells of a value: shown by drawing conditions and values."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iaccheck.files import Files
+from iaccheck.hcl.equality import equal
+from iaccheck.hcl.evaluate import Step, evaluate
+from iaccheck.hcl.functions import Host
+from iaccheck.hcl.narrowing import in_turn, narrowed
+from iaccheck.hcl.parse import parse_expression
+from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ObjectOf, Type
+from iaccheck.hcl.values import NULL, Fault, Unknown, Value, boolean, number, object_of, string, unknown
+from iaccheck.source import Source
+from iaccheck.terraform.host import FileHost
+
+TYPES: dict[str, Type] = {"number": NUMBER, "text": STRING, "any": DYNAMIC}
+SMALL = st.integers(-2, 4)
+NUMBERS = SMALL.map(str)
+OTHERS = st.one_of(NUMBERS, NUMBERS.map(lambda n: f'"{n}"'), st.sampled_from(["null", "y", "min(y, 1)", '"a"', "x"]))
+COMPARED = st.tuples(OTHERS, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), OTHERS).map(" ".join)
+TESTED = st.tuples(st.just("x"), st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), OTHERS).map(" ".join)
+CONTAINED = st.lists(OTHERS, max_size=3).map(lambda others: f"contains([{', '.join(others)}], x)")
+PLAIN = st.one_of(TESTED, TESTED, COMPARED, CONTAINED, st.sampled_from(["true", "false", "flag", "can(x + 1)"]))
+CONDITIONS = st.recursive(
+    PLAIN,
+    lambda inner: st.one_of(
+        inner.map(lambda a: f"!({a})"),
+        st.tuples(inner, st.sampled_from(["&&", "||"]), inner).map(lambda t: f"({t[0]}) {t[1]} ({t[2]})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]}) ? ({t[1]}) : ({t[2]})"),
+        st.tuples(st.sampled_from(["alltrue", "anytrue"]), inner, inner).map(lambda t: f"{t[0]}([{t[1]}, {t[2]}])"),
+    ),
+    max_leaves=6,
+)
+
+
+class Names:
+    """A scope of plain names."""
+
+    host: Host = FileHost(Files("/", "/"), "/")
+
+    def __init__(self, names: dict[str, Value]) -> None:
+        self.names = names
+
+    def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
+        return self.names[root], 0
+
+
+def possible(value: Value, told: Value) -> bool:
+    """Whether a value lies within what is told of it."""
+    if isinstance(told.data, dict):
+        return isinstance(value.data, dict) and all(possible(value.data[k], told.data[k]) for k in told.data)
+    what = told.data
+    assert isinstance(what, Unknown)
+    fits = not what.choices or any(equal(choice, value).data for choice in what.choices)
+    return fits and not (value.is_null and what.not_null) and value.bounds.lies_within(what.bounds) is not False
+
+
+def passes(condition: str, names: dict[str, Value]) -> bool:
+    """Whether a condition is true, by Terraform's rules of before 1.12 or since."""
+    source = Source("c", condition)
+    expression, _ = parse_expression(source)
+    assert expression is not None
+    return any(
+        found.data is True for found, _ in (ask(expression, Names(names), source) for ask in (evaluate, in_turn))
+    )
+
+
+@given(
+    CONDITIONS,
+    st.sampled_from(sorted(TYPES)),
+    st.one_of(st.none(), SMALL),
+    st.one_of(SMALL.map(number), SMALL.map(lambda n: string(str(n))), st.just(NULL)),
+    st.booleans(),
+    st.booleans(),
+)
+def test_what_passes_lies_within_what_is_told(
+    condition: str, type_: str, x: int | None, y: Value, flag: bool, is_attribute: bool
+) -> None:
+    data: object = x if x is None or type_ != "text" else str(x)
+    value = Value(NUMBER if type_ == "any" else TYPES[type_], data)  # type: ignore[arg-type]
+    hidden = unknown(TYPES[type_], "is hidden")
+    subject: tuple[str, ...] = ("x",)
+    if is_attribute:
+        condition = condition.replace("x", "x.h")
+        value, hidden = object_of({"h": value}), unknown(ObjectOf({"h": TYPES[type_]}), "is hidden")
+    elsewhere = {"y": unknown(DYNAMIC, "is hidden"), "flag": unknown(DYNAMIC, "is hidden")}
+    source = Source("c", condition)
+    expression, _ = parse_expression(source)
+    assert expression is not None
+    told = narrowed(expression, Names({"x": hidden, **elsewhere}), source, subject, hidden)
+    if passes(condition, {"x": value, "y": y, "flag": boolean(flag)}) and told is not hidden:
+        assert possible(value, told)
