@@ -73,6 +73,8 @@ class Setting(msgspec.Struct, frozen=True):
     """Whether a text on the path is JSON, and the rest of the path leads through what it says."""
     unit_from: Path = ()
     """The argument that names the unit; `unit` is what applies where it is left out."""
+    ignored_with: tuple[tuple[Path, str], ...] = ()
+    """Arguments beside it in its block, and why it has no effect where they are set."""
     evaluated_by: str = ""
     """Who else evaluates a text that is no length: an identity provider's own expressions are not known here."""
 

@@ -42,6 +42,10 @@ class Fact(msgspec.Struct, frozen=True):
     """Whether there is such an instance for certain; else `reason` says what that depends on."""
     is_omitted: bool = False
     """Whether the argument is left out, also where what that means is unknown."""
+    ignored: str = ""
+    """Why its value has no effect where it stands."""
+    is_ignored: bool | None = False
+    """Whether it has none; None if that is not known."""
 
     @property
     def is_sensitive(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from iaccheck.model import Check, Finding, Outcome
 from iaccheck.policy.account_checks import conflict
 from iaccheck.policy.maximum_checks import longer_than_needed
-from iaccheck.policy.setting_checks import malformed, not_set, out_of_range
+from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
 
@@ -34,6 +34,7 @@ CHECKS: Mapping[str, Callable[[Check, Situation], Iterable[Finding]]] = {
     "session-out-of-range": out_of_range,
     "session-malformed": malformed,
     "login-session-not-set": not_set,
+    "setting-ignored": ignored,
     "workflow-unreachable": unreachable,
     "workflow-too-long": too_long,
     "workflow-target-missing": target_missing,

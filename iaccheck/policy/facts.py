@@ -129,8 +129,21 @@ def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, 
         None if isinstance(measure, str) else measure,
         measure if isinstance(measure, str) else reason,
         reading.location, reading.value_location, reading.origin, resource.creates,
-        _is_malformed(value, setting, measure), resource.unknown is None,
+        _is_malformed(value, setting, measure), resource.unknown is None, False, *_ignored(setting, reading),
     )  # fmt: skip
+
+
+def _ignored(setting: Setting, reading: Reading) -> tuple[str, bool | None]:
+    """Why a value has no effect where it stands, and whether that is so for certain."""
+    if reading.block is None:
+        return "", False
+    for path, why in setting.ignored_with:
+        there = value_at(reading.block, path)
+        if isinstance(there, Value) and not there.is_null:
+            return why, True if there.is_known else None
+        if isinstance(there, str):
+            return why, None
+    return "", False
 
 
 def _is_malformed(value: Value, setting: Setting, measure: Interval | str) -> bool | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.types import DYNAMIC, STRING
@@ -20,7 +21,7 @@ T = TypeVar("T")
 Node = Body | Attribute
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(Struct, frozen=True):
     """What stands at the end of a setting's path, once: a value, or None where it is omitted."""
 
     value: Value | None
@@ -29,6 +30,8 @@ class Reading(msgspec.Struct, frozen=True):
     origin: tuple[Origin, ...] = ()
     hidden: str | None = None
     """Why it can't be told whether it is omitted."""
+    block: Node | None = None
+    """The block that the argument stands in."""
 
 
 def readings(body: Body, setting: Setting) -> list[Reading]:
@@ -72,11 +75,12 @@ def _in_body(setting: Setting | None, body: Body, path: Path, depth: int) -> Ite
         for nested in _picked(body.blocks[step.name], step.index):
             yield from _walk(setting, nested, rest, depth + 1)
     elif step.name in body.attributes:
-        yield from _elements(setting, body.attributes[step.name], step, rest, depth + 1)
+        found = _elements(setting, body.attributes[step.name], step, rest, depth + 1)
+        yield from (replace(reading, block=body) for reading in found) if not rest else found
     elif body.unknown:
         yield Reading(None, body.location, hidden=body.unknown)
     elif not rest:
-        yield Reading(None, body.location)
+        yield Reading(None, body.location, block=body)
 
 
 def _in_value(setting: Setting | None, attribute: Attribute, path: Path, depth: int) -> Iterator[Reading]:
@@ -93,8 +97,9 @@ def _in_value(setting: Setting | None, attribute: Attribute, path: Path, depth: 
         step, rest = path[0], path[1:]
         inner = value.data.get(step.name)
         if inner is not None:
-            found = msgspec.structs.replace(attribute, value=inner.marked(value))
-            yield from _elements(setting, found, step, rest, depth + 1)
+            found = replace(attribute, value=inner.marked(value))
+            inside = _elements(setting, found, step, rest, depth + 1)
+            yield from (replace(reading, block=attribute) for reading in inside) if not rest else inside
         elif not rest:
             yield Reading(None, attribute.location, attribute.value_location)
 
@@ -104,7 +109,7 @@ def _elements(setting: Setting | None, attribute: Attribute, step: Step, path: P
     value = attribute.value
     if isinstance(value.data, tuple) and (path or step.is_repeated):
         for element in _picked(value.data, step.index):
-            inner = msgspec.structs.replace(attribute, value=element.marked(value))
+            inner = replace(attribute, value=element.marked(value))
             yield from _walk(setting, inner, path, depth)
     else:
         yield from _walk(setting, attribute, path, depth)

@@ -130,3 +130,18 @@ def _left_out(check: Check, fact: Fact) -> Finding:
         line = assignment(fact.setting, written(fact.setting, default))
         fix = f"add {line}, or the length that the account shall have, to {fact.address}"
     return _finding(check, fact, "fail", message, fix, None, f"{name} is not set")
+
+
+def ignored(check: Check, situation: Situation) -> Iterator[Finding]:
+    """A value that has no effect, because of what stands beside it."""
+    for fact in situation.facts:
+        if not fact.setting.ignored_with or fact.is_omitted:
+            continue
+        name = name_of(fact.setting)
+        if fact.is_ignored and fact.is_certain:
+            message = f"{name} has no effect here: {fact.ignored}"
+            yield _finding(check, fact, "fail", message, check.fix, None, "has no effect")
+        elif fact.is_ignored is False:
+            yield _finding(check, fact, "pass", f"{name} has effect")
+        else:
+            yield _unknown(check, fact, f"whether {name} has any effect is not known: {fact.ignored}")

@@ -266,3 +266,22 @@ def test_the_fix_is_written_as_the_argument_is(project: Project) -> None:
     text += block("okta_app_saml_app_settings", 'settings = "{\\"sessionDuration\\": 899}"')
     fixes = {f["fix"] for f in project.write({"main.tf": text}).findings()}
     assert fixes == {'write "900" at main.tf:9, so that values = ["900"]', 'write "sessionDuration": 900'}
+
+
+IGNORED: list[tuple[str, str, str]] = [
+    # the value, what stands beside it, and whether the value is said to have no effect
+    ("7200", 'oidc_token_file = "/var/run/token"', "fail"),
+    ("7200", 'oidc_token = "ey"', "pass"),
+    ("7200", "", "pass"),
+    ("7200", "oidc_token_file = null", "pass"),
+    ("7200", "oidc_token_file = var.t", "unknown"),
+    ("null", 'oidc_token_file = "/var/run/token"', ""),
+]
+
+
+@pytest.mark.parametrize(("value", "beside", "outcome"), IGNORED)
+def test_a_value_without_effect_is_said(project: Project, value: str, beside: str, outcome: str) -> None:
+    text = block("provider.alicloud", nested("assume_role_with_oidc", f"session_expiration = {value}\n{beside}"))
+    project.write({"main.tf": VARIABLES + text})
+    found = [f for f in project.findings("--all", "--select", "setting-ignored") if f["rule"] == "setting-ignored"]
+    assert [f["outcome"] for f in found] == ([outcome] if outcome else [])

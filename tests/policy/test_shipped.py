@@ -227,6 +227,7 @@ def test_rules_are_those_of_the_contract(catalogue: Catalogue) -> None:
         "workflow-target-missing": "error",
         "login-session-conflict": "error",
         "session-longer-than-needed": "warning",
+        "setting-ignored": "warning",
         "unreadable-input": "error",
         "waiver-expired": "warning",
         "waiver-unused": "warning",

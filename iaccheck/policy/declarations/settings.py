@@ -32,7 +32,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
         ends, measure = range_of(unit), measure_of(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
         only = fields.optional("one_of", filled(measure), ())
-        way_to, select = fields.optional("path", path, steps(way)), fields.optional("select", _select, ())
+        way_to, select = fields.optional("path", path, steps(way)), fields.optional("select", _texts_by_path, ())
         first = Setting(
             id=id_,
             type=type_,
@@ -54,6 +54,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             select_at=_selected_at(way_to) if select else 0,
             is_json=fields.optional("decode", one_of(("json",), "encoding"), None) is not None,
             unit_from=unit_from,
+            ignored_with=fields.optional("ignored_with", _texts_by_path, ()),
             evaluated_by=fields.optional("evaluated_by", text, ""),
         )
         others = fields.optional("also", listed(NAMED), ())
@@ -68,8 +69,8 @@ def _unit(entry: Entry, mistakes: Mistakes) -> tuple[Unit, Path]:
         return fields.optional("default", one_of(UNITS, "unit"), "hours"), fields.required("from", path)
 
 
-def _select(entry: Entry, mistakes: Mistakes) -> tuple[tuple[Path, str], ...]:
-    """Paths to arguments, and the texts that they must have."""
+def _texts_by_path(entry: Entry, mistakes: Mistakes) -> tuple[tuple[Path, str], ...]:
+    """Paths to arguments, and a text for each."""
     wanted = mapped(text)(entry, mistakes)
     for inner, way in ((entry.value[way], way) for way in wanted if isinstance(entry.value, Mapping)):
         path(Entry(way, inner.key or inner.location), mistakes)
