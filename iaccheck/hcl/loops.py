@@ -5,6 +5,7 @@ from __future__ import annotations
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.conversion import convert, to_text
+from iaccheck.hcl.parts import together
 from iaccheck.hcl.place import MOST_ROUNDS, Evaluators, Place
 from iaccheck.hcl.prefixes import LONGEST, in_common, lasting
 from iaccheck.hcl.types import BOOL, DYNAMIC, STRING
@@ -93,7 +94,8 @@ def _concatenated(values: list[Value]) -> Value:
             break
     sensitive = any(value.sensitive for value in values)
     if missing is not None:
-        return Value(STRING, Unknown(missing.reason, not_null=True, prefix=_beginning(texts, missing)), sensitive)
+        prefix = _beginning(texts, missing)
+        return Value(STRING, Unknown(missing.reason, not_null=True, prefix=prefix, parts=together(values)), sensitive)
     if sum(map(len, texts)) > MOST_CHARACTERS:
         reason = f"limit reached: it is a text of more than {MOST_CHARACTERS} characters"
         return Value(STRING, Unknown(reason, not_null=True), sensitive)

@@ -34,6 +34,8 @@ class Unknown(msgspec.Struct, frozen=True):
     """What a text begins with."""
     length: Interval = ANY
     """How many elements a collection has."""
+    parts: tuple[Value, ...] = ()
+    """What a text is put together of, known texts and unknown values by turns; nothing if that is not known."""
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -74,6 +74,8 @@ class Function(msgspec.Struct, frozen=True):
     """From the bounds of the arguments to those of a result that is unknown."""
     prefix: Callable[..., str] | None = None
     """From the arguments to what a text that is unknown begins with."""
+    parts: Callable[..., tuple[Value, ...]] | None = None
+    """From the arguments to what a text that is unknown is put together of."""
     length: Callable[..., Interval] | None = None
     """From the arguments to how many elements a collection that is unknown has."""
     decides: Callable[..., bool | None] | None = None
@@ -156,7 +158,8 @@ def _result_unknown(function: Function, arguments: list[Value], reason: str, bou
     type_ = function.returns(tuple(arguments)) if callable(function.returns) else function.returns
     prefix = function.prefix(*arguments) if function.prefix else ""
     length = function.length(*arguments) if function.length else ANY
-    return refined(type_, Unknown(reason, bounds, (), function.not_null, None, prefix, length))
+    parts = function.parts(*arguments) if function.parts else ()
+    return refined(type_, Unknown(reason, bounds, (), function.not_null, None, prefix, length, parts))
 
 
 def _run(function: Function, arguments: list[Value], host: Host, sensitive: bool) -> Value | Fault:

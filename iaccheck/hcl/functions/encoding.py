@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from iaccheck.hcl.functions.base64_text import decoded_bytes, encoded_text
 from iaccheck.hcl.functions.calling import TEXT, Function, Parameter
-from iaccheck.hcl.functions.json_text import decoded, encoded
+from iaccheck.hcl.functions.json_text import decoded, encoded, parts
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, object_of, string
 
@@ -177,7 +177,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64gzip": Function(_base64gzip, (TEXT,), STRING),
     "csvdecode": Function(_csvdecode, (TEXT,), ListOf(DYNAMIC)),
     "jsondecode": Function(decoded, (TEXT,), _decoded_type, not_null=False),
-    "jsonencode": Function(encoded, (Parameter(null=True),), STRING, prefix=_json_start),
+    "jsonencode": Function(encoded, (Parameter(null=True),), STRING, prefix=_json_start, parts=parts),
     "textdecodebase64": Function(_text_decode, (TEXT, TEXT), STRING),
     "textencodebase64": Function(_text_encode, (TEXT, TEXT), STRING),
     "urlencode": Function(_urlencode, (TEXT,), STRING),

@@ -12,6 +12,7 @@ from iaccheck.hcl.functions.json_text import encoded
 from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.number_formats import exponential, fixed, general
 from iaccheck.hcl.numbers import Float, Number
+from iaccheck.hcl.parts import together
 from iaccheck.hcl.prefixes import lasting
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, TupleOf, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string, unknown, unknown_parts
@@ -210,6 +211,30 @@ def _start(template: str) -> str:
     return lasting(template.partition("%")[0])
 
 
+def _parts(template: Value, *values: Value) -> tuple[Value, ...]:
+    """What the text is put together of, if all that is unknown is put in as it is."""
+    if not isinstance(template.data, str):
+        return ()
+    found: list[Value] = []
+    position, next_argument = 0, 1
+    for match in VERB.finditer(template.data):
+        found.append(string(template.data[position : match.start()]))
+        position = match.end()
+        if match[0] == "%%":
+            found.append(string("%"))
+            continue
+        verb = Verb(match, next_argument)
+        next_argument = verb.argument + 1
+        piece = _piece(verb, values)
+        if isinstance(piece, str):
+            found.append(string(normalized(piece)))
+        elif isinstance(piece, Fault) or match[0] not in {"%s", "%v"}:
+            return ()
+        else:
+            found.append(values[verb.argument - 1])
+    return together((*found, string(template.data[position:])))
+
+
 def _unknown_text(template: str, what: Unknown) -> Value:
     return Value(STRING, Unknown(what.reason, not_null=True, prefix=_start(template)))
 
@@ -247,6 +272,7 @@ FUNCTIONS: Mapping[str, Function] = {
         STRING,
         Parameter(null=True, unknown="yes"),
         prefix=lambda template, *_: _start(template.data) if template.is_known else "",
+        parts=_parts,
     ),
     "formatlist": Function(_format_list, (TEXT,), ListOf(STRING), Parameter(null=True, unknown="yes")),
 }

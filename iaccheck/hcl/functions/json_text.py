@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import NoReturn
 
 from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import TOO_LONG
 from iaccheck.hcl.numbers import Float
-from iaccheck.hcl.types import BOOL, NUMBER
-from iaccheck.hcl.values import NULL, Fault, Unknown, Value, normalized, object_of, string, tuple_of
+from iaccheck.hcl.parts import together
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, ObjectOf, SetOf
+from iaccheck.hcl.values import (
+    NULL,
+    Fault,
+    Unknown,
+    Value,
+    is_wholly_known,
+    normalized,
+    object_of,
+    string,
+    tuple_of,
+    unknown_parts,
+)
+
+Pieces = list[str | Value]
+"""Texts, and values that stand for their JSON."""
 
 DEEPEST = 200
 TOO_DEEP = Unknown(f"limit reached: it is nested more than {DEEPEST} levels deep")
@@ -20,9 +36,19 @@ ESCAPES = {"\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", '"':
 
 def encoded(value: Value) -> str | Fault | Unknown:
     """A value that is wholly known as JSON, in the bytes that Terraform writes."""
-    pieces: list[str] = []
+    pieces: Pieces = []
     problem = _write(value, pieces, 0)
-    return "".join(pieces) if problem is None else problem
+    return "".join(map(str, pieces)) if problem is None else problem
+
+
+def parts(value: Value) -> tuple[Value, ...]:
+    """What the JSON of a value that is known in part is put together of; the JSON of an unknown value is a part."""
+    pieces: Pieces = []
+    if _write(value, pieces, 0, has_gaps=True) is not None:
+        return ()
+    runs = (list(run) for _, run in groupby(pieces, lambda piece: isinstance(piece, str)))
+    joined = ([string("".join(map(str, run)))] if isinstance(run[0], str) else run for run in runs)
+    return together(value for run in joined for value in run if isinstance(value, Value))
 
 
 def quoted_json(text: str) -> str:
@@ -35,10 +61,14 @@ def _escaped(match: re.Match[str]) -> str:
     return ESCAPES.get(character) or f"\\u{ord(character):04x}"
 
 
-def _write(value: Value, pieces: list[str], depth: int) -> Fault | Unknown | None:
+def _write(value: Value, pieces: Pieces, depth: int, has_gaps: bool = False) -> Fault | Unknown | None:
+    """Write the JSON of a value; what is not known is the problem that is returned, or a gap."""
     data = value.data
     if depth > DEEPEST:
         return TOO_DEEP
+    if has_gaps and _is_gap(value):
+        pieces.extend(_gap(value))
+        return None
     if isinstance(data, str):
         pieces.append(quoted_json(data))
     elif data is None:
@@ -50,14 +80,31 @@ def _write(value: Value, pieces: list[str], depth: int) -> Fault | Unknown | Non
     elif isinstance(data, Unknown):
         return data
     elif isinstance(data, tuple):
-        return _write_all("[]", [("", element) for element in data], pieces, depth)
+        return _write_all("[]", [("", element) for element in data], pieces, depth, has_gaps)
     else:
         named = [(quoted_json(name) + ":", data[name]) for name in sorted(data)]
-        return _write_all("{}", named, pieces, depth)
+        return _write_all("{}", named, pieces, depth, has_gaps)
     return None
 
 
-def _write_number(number: numbers.Number, pieces: list[str]) -> Fault | Unknown | None:
+def _is_gap(value: Value) -> bool:
+    """Whether the JSON of a value can't be told, not even that of its parts one by one."""
+    if isinstance(value.type, SetOf):
+        return not is_wholly_known(value)
+    return isinstance(value.data, Unknown) or (isinstance(value.type, ObjectOf) and value.type.open)
+
+
+def _gap(value: Value) -> Pieces:
+    """A value in place of its JSON; of a text known in part, the quotes and what is known between them."""
+    if not isinstance(value.data, Unknown):
+        return [Value(DYNAMIC, next(unknown_parts(value)), value.sensitive)]
+    known = value.data.parts
+    if not known:
+        return [value]
+    return ['"', *(quoted_json(part.data)[1:-1] if isinstance(part.data, str) else part for part in known), '"']
+
+
+def _write_number(number: numbers.Number, pieces: Pieces) -> Fault | Unknown | None:
     if numbers.is_infinite(number):
         return Fault("infinity can't be written as JSON")
     if not numbers.is_writable(number):
@@ -66,11 +113,13 @@ def _write_number(number: numbers.Number, pieces: list[str]) -> Fault | Unknown 
     return None
 
 
-def _write_all(brackets: str, named: list[tuple[str, Value]], pieces: list[str], depth: int) -> Fault | Unknown | None:
+def _write_all(
+    brackets: str, named: list[tuple[str, Value]], pieces: Pieces, depth: int, has_gaps: bool
+) -> Fault | Unknown | None:
     pieces.append(brackets[0])
     for index, (name, value) in enumerate(named):
         pieces.append(f",{name}" if index else name)
-        problem = _write(value, pieces, depth + 1)
+        problem = _write(value, pieces, depth + 1, has_gaps)
         if problem is not None:
             return problem
     pieces.append(brackets[1])
