@@ -24,8 +24,9 @@ MOST_PATHS = {"explain": 0, "eval": 1}
 FORMATS = ("text", "json")
 THRESHOLDS = ("error", "warning", "info", "never")
 EXITS = """\
-exit codes: 0 nothing failed; 1 a rule failed, a file could not be read, or a declared workflow could not be
-decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found; 4 a bug in iaccheck"""
+exit codes: 0 nothing failed; 1 a rule or an expression failed, a file could not be read, or a declared workflow
+could not be decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found;
+4 a bug in iaccheck"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -68,7 +69,10 @@ def parser() -> Parser:
     return made
 
 
-PATHS = "folders, .tf files, plan or state JSON files, or - for such JSON on standard input (default: .)"
+PATHS = (
+    "folders, .tf files, plan or state JSON files, or - for such JSON on standard input (default: .); for eval a "
+    "folder, a .tf file or a root module's name, then expressions (behind -- if one begins with -)"
+)
 
 
 def _add_output(made: Parser) -> None:

@@ -55,7 +55,7 @@ def _refuse_name(asked: Asked, names: Iterable[str]) -> None:
     try:
         universes(asked)
     except UsageError as error:
-        roots = f"; root modules of the configuration are {_listed(there)}" if there else ""
+        roots = f"; root modules of the configuration are {_listed(there)}" if there else f"; {WANTED}"
         raise UsageError(f"{error}{roots}") from None
 
 

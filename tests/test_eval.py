@@ -206,6 +206,7 @@ REFUSED: list[tuple[str, str]] = [
     (".", ". holds several root modules: name one of live, nested/deep, other"),
     ("empty", "empty: there are no Terraform files here"),
     ("prd", "prd: there is no such file or folder; root modules of the configuration are prod, dev"),
+    ("var.x --config other.yaml", "var.x: there is no such file or folder; give a folder, a .tf file, or the name"),
     ("prod.tfvars", "prod.tfvars is no Terraform file"),
     ("-", "-: no plan's JSON can be evaluated"),
     ("other --var hours=2", "--var hours: no root module has this variable"),
@@ -216,7 +217,7 @@ REFUSED: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("words", "told"), REFUSED)
 def test_what_is_no_root_module_is_refused_with_what_there_is(project: Project, words: str, told: str) -> None:
-    ran = project.write(LIVE).run("eval", *words.split(), "1")
+    ran = project.write({**LIVE, "other.yaml": "version: 1\n"}).run("eval", *words.split(), "1")
     assert (ran.code, ran.out) == (2, "")
     assert told in ran.err
 
