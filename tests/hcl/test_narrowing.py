@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,18 +14,18 @@ from iaccheck.hcl.functions import Host
 from iaccheck.hcl.narrowing import in_turn, narrowed
 from iaccheck.hcl.parse import parse_expression
 from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ObjectOf, Type
-from iaccheck.hcl.values import NULL, Fault, Unknown, Value, boolean, number, object_of, string, unknown
+from iaccheck.hcl.values import FALSE, NULL, TRUE, Fault, Unknown, Value, number, object_of, string, unknown
 from iaccheck.source import Source
 from iaccheck.terraform.host import FileHost
 
 TYPES: dict[str, Type] = {"number": NUMBER, "text": STRING, "any": DYNAMIC}
-SMALL = st.integers(-2, 4)
-NUMBERS = SMALL.map(str)
+NUMBERS = st.integers(-2, 4).map(str)
 OTHERS = st.one_of(NUMBERS, NUMBERS.map(lambda n: f'"{n}"'), st.sampled_from(["null", "y", "min(y, 1)", '"a"', "x"]))
 COMPARED = st.tuples(OTHERS, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), OTHERS).map(" ".join)
 TESTED = st.tuples(st.just("x"), st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), OTHERS).map(" ".join)
+MIRRORED = st.tuples(OTHERS, st.sampled_from(["<", "<=", ">", ">="]), st.just("x")).map(" ".join)
 CONTAINED = st.lists(OTHERS, max_size=3).map(lambda others: f"contains([{', '.join(others)}], x)")
-PLAIN = st.one_of(TESTED, TESTED, COMPARED, CONTAINED, st.sampled_from(["true", "false", "flag", "can(x + 1)"]))
+PLAIN = st.one_of(TESTED, MIRRORED, COMPARED, CONTAINED, st.sampled_from(["true", "false", "flag", "can(x + 1)"]))
 CONDITIONS = st.recursive(
     PLAIN,
     lambda inner: st.one_of(
@@ -68,28 +70,27 @@ def passes(condition: str, names: dict[str, Value]) -> bool:
     )
 
 
-@given(
-    CONDITIONS,
-    st.sampled_from(sorted(TYPES)),
-    st.one_of(st.none(), SMALL),
-    st.one_of(SMALL.map(number), SMALL.map(lambda n: string(str(n))), st.just(NULL)),
-    st.booleans(),
-    st.booleans(),
-)
-def test_what_passes_lies_within_what_is_told(
-    condition: str, type_: str, x: int | None, y: Value, flag: bool, is_attribute: bool
-) -> None:
-    data: object = x if x is None or type_ != "text" else str(x)
-    value = Value(NUMBER if type_ == "any" else TYPES[type_], data)  # type: ignore[arg-type]
-    hidden = unknown(TYPES[type_], "is hidden")
-    subject: tuple[str, ...] = ("x",)
+ALL_X: dict[str, list[Value]] = {
+    "number": [NULL, *map(number, range(-2, 5))],
+    "text": [NULL, *(string(str(n)) for n in range(-2, 5)), string("a")],
+}
+ALL_X["any"] = ALL_X["number"] + ALL_X["text"]
+ALL_Y = [NULL, number(-1), number(1), number(3), string("1"), string("a")]
+
+
+@given(CONDITIONS, st.sampled_from(sorted(TYPES)), st.booleans())
+def test_what_passes_lies_within_what_is_told(condition: str, kind: str, is_attribute: bool) -> None:
+    type_, values = TYPES[kind], ALL_X[kind]
+    hidden = unknown(type_, "is hidden")
     if is_attribute:
         condition = condition.replace("x", "x.h")
-        value, hidden = object_of({"h": value}), unknown(ObjectOf({"h": TYPES[type_]}), "is hidden")
-    elsewhere = {"y": unknown(DYNAMIC, "is hidden"), "flag": unknown(DYNAMIC, "is hidden")}
+        values = [object_of({"h": value}) for value in values]
+        hidden = unknown(ObjectOf({"h": type_}), "is hidden")
     source = Source("c", condition)
     expression, _ = parse_expression(source)
     assert expression is not None
-    told = narrowed(expression, Names({"x": hidden, **elsewhere}), source, subject, hidden)
-    if passes(condition, {"x": value, "y": y, "flag": boolean(flag)}) and told is not hidden:
-        assert possible(value, told)
+    elsewhere = {"y": unknown(DYNAMIC, "is hidden"), "flag": unknown(DYNAMIC, "is hidden")}
+    told = narrowed(expression, Names({"x": hidden, **elsewhere}), source, ("x",), hidden)
+    for value, y, flag in product(values, ALL_Y, (TRUE, FALSE)) if told is not hidden else ():
+        if passes(condition, {"x": value, "y": y, "flag": flag}):
+            assert possible(value, told), value
