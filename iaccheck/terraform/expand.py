@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from iaccheck.hcl import tree
+from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import Type
 from iaccheck.hcl.values import Fault
 from iaccheck.model import Resource, Root
-from iaccheck.source import Diagnostic
+from iaccheck.source import Diagnostic, Source
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.blocks import body_of
 from iaccheck.terraform.imports import Imports
-from iaccheck.terraform.instances import Instance, Instances, address_key
+from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.scope import Evaluation, ModuleScope
@@ -119,28 +121,38 @@ class _Planned:
             self.evaluation.miss(Diagnostic("warning", "Limit reached", detail, declaration.location))
             instances = Instances((Instance(None, {}),), None, why)
         unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
-        provider = provider_of(declaration, providers)
         type_ = declaration.labels[0]
         block = "".join(f"module.{name}." for name in (scope.call.names if scope.call else ())) + key
         for instance in instances.all:
             end = "[*]" if instances.unknown else address_key(instance.key)
-            body = body_of(declaration, BlockScope(scope, instance.names, declaration), self.wanted[type_])
+            inside = BlockScope(scope, instance.names, declaration)
+            body = body_of(declaration, inside, self.wanted[type_])
+            provider = provider_of(declaration, providers, inside)
             address = scope.address + key + end
             creates, imported = self.imports.of(block, None if unknown else address)
             yield Resource(self.root, address, type_, body, provider, creates, unknown, imported)
 
     def _single(self, scope: ModuleScope, type_: str, address: str, declaration: Declaration, provider: str) -> None:
-        """A provider or backend block, which is there once."""
-        if type_ in self.wanted:
-            body = body_of(declaration, BlockScope(scope, {}), self.wanted[type_])
-            unknown = scope.call.why_unknown if scope.call else None
-            self.resources.append(Resource(self.root, scope.address + address, type_, body, provider, True, unknown))
+        """A provider or backend block, which is there once; but OpenTofu knows providers with `for_each` (1.9)."""
+        if type_ not in self.wanted:
+            return
+        instances = scope.instances(address, declaration) if declaration.type == "provider" else ONCE
+        if isinstance(instances, Fault):
+            instances = Instances(ONCE.all, "for_each", f"cannot be told: {instances.message}")
+        unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
+        for each in instances.all:
+            end = "[*]" if instances.unknown else address_key(each.key)
+            body = body_of(declaration, BlockScope(scope, each.names, declaration), self.wanted[type_])
+            place = scope.address + address + end
+            self.resources.append(Resource(self.root, place, type_, body, provider + end, True, unknown))
 
 
-def provider_of(declaration: Declaration, providers: Mapping[str, str]) -> str:
+def provider_of(declaration: Declaration, providers: Mapping[str, str], scope: BlockScope) -> str:
     """The root's name of the provider configuration that a resource belongs to."""
     written = declaration.content().attributes.get("provider")
-    local = (written and _provider_name(written.expression)) or declaration.labels[0].partition("_")[0]
+    local = (written and _provider_name(written.expression, written.source, scope)) or declaration.labels[0].partition(
+        "_"
+    )[0]
     return providers.get(local, local)
 
 
@@ -155,14 +167,20 @@ def providers_of(scope: ModuleScope) -> Mapping[str, str]:
     inherited = {name: given for name, given in outer.items() if "." not in name}
     own = {name: scope.address + name for name in scope.module.providers}
     written = scope.call.declaration.content().attributes.get("providers")
-    entries = written.expression.entries if written and isinstance(written.expression, tree.Object) else ()
-    names = ((_provider_name(key), _provider_name(value)) for key, value in entries)
+    if written is None or not isinstance(written.expression, tree.Object):
+        return inherited | own
+    name = partial(_provider_name, file=written.source, scope=scope.call.scope)
+    names = ((name(key), name(value)) for key, value in written.expression.entries)
     return inherited | own | {inner: outer.get(given, given) for inner, given in names if inner and given}
 
 
-def _provider_name(expression: tree.Expression) -> str | None:
-    """`alicloud` or `alicloud.hangzhou`, as an expression names a provider configuration."""
+def _provider_name(expression: tree.Expression, file: Source, scope: BlockScope) -> str | None:
+    """`alicloud`, `alicloud.hangzhou`, or OpenTofu's `alicloud.by["x"]`, as an expression names a provider."""
     match expression:
+        case tree.Index(source=source, key=key):
+            name = _provider_name(source, file, scope)
+            value, _ = evaluate(key, scope, file)
+            return name and name + (address_key(value.data) if isinstance(value.data, str) else "[*]")
         case tree.Name(name=name):
             return name
         case tree.GetAttr(source=tree.Name(name=first), name=alias):

@@ -9,7 +9,7 @@ import msgspec
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.numbers import whole
-from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ListOf, SetOf, TupleOf, type_text
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, TupleOf, type_text
 from iaccheck.hcl.values import Fault, Unknown, Value, number, object_of, string, unknown
 from iaccheck.interval import Interval
 
@@ -47,6 +47,7 @@ def _told_apart(instances: Iterable[Instance], repetition: str) -> Instances:
 
 
 ONCE = Instances((Instance(None, {}),), None)
+NOT_ENABLED = Instances((), "enabled")
 
 
 def address_key(key: Key) -> str:
@@ -89,6 +90,17 @@ def counted(count: Value) -> Instances | Fault:
         index = unknown(NUMBER, reason, bounds=Interval(0, amount - 1), not_null=True)
         return _unknowable("count", reason, {"count": object_of({"index": index})})
     return _told_apart((Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count")
+
+
+def enabled(condition: Value) -> Instances | Fault:
+    """The one instance, or none, that OpenTofu's `enabled` makes (1.11)."""
+    value = convert(condition, BOOL)
+    if isinstance(value, Fault) or value.is_null:
+        what = "null" if condition.is_null else f"a {type_text(condition.type)}"
+        return Fault(f"enabled must be true or false, and is {what}", summary="Invalid enabled argument")
+    if isinstance(value.data, Unknown):
+        return _unknowable("enabled", value.reason, {})
+    return ONCE if value.data else NOT_ENABLED
 
 
 def for_each(collection: Value) -> Instances | Fault:

@@ -11,8 +11,8 @@ import msgspec
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import Step
 from iaccheck.hcl.types import DYNAMIC, STRING
-from iaccheck.hcl.values import Fault, Value, object_of, tuple_of, unknown
-from iaccheck.terraform.instances import Instances, address_key
+from iaccheck.hcl.values import NULL, Fault, Value, object_of, tuple_of, unknown
+from iaccheck.terraform.instances import NOT_ENABLED, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.resource_view import ResourceView, as_index, view_of
 
@@ -44,6 +44,8 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
         return instances, used
     if instances.unknown:
         return unknown(DYNAMIC, f"depends on {address}, and {instances.unknown}", reference=address), used
+    if instances is NOT_ENABLED:
+        return NULL, used
     if instances.repetition is None:
         return _inside(view_of(scope, declaration, instances.all[0], address), rest, used)
     picked = rest[0] if rest else None
@@ -90,6 +92,8 @@ def module_reference(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
         return instances, 1
     if instances.unknown:
         return unknown(DYNAMIC, f"depends on {reference}, and {instances.unknown}", reference=reference), 1
+    if instances is NOT_ENABLED:
+        return NULL, 1
     if instances.repetition is None:
         return _output_reference(children[0], path[1:], 1)
     if len(path) > 1 and isinstance(path[1], Value) and path[1].is_known:

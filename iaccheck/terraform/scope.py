@@ -14,7 +14,7 @@ from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope, ModuleCall
 from iaccheck.terraform.calls import mistakes
 from iaccheck.terraform.host import FileHost
-from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, for_each
+from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, enabled, for_each
 from iaccheck.terraform.module import Declaration, Module, Written
 from iaccheck.terraform.modules import Absent, Modules
 from iaccheck.terraform.once import Depth, Values
@@ -108,13 +108,13 @@ class ModuleScope:
             return self._instances[key]
         attributes = declaration.content().attributes
         repeating = [attributes[name] for name in REPEATING if name in attributes]
-        if not repeating:
+        written = repeating[0] if repeating else _enabled(declaration)
+        if written is None:
             return ONCE
-        written = repeating[0]
         value = self.once(f"{written.name} of {key}", lambda: self.written(written))
         if isinstance(value, Fault):
             return value
-        found = REPEATING[written.name](value) if len(repeating) == 1 else BOTH
+        found = BOTH if len(repeating) > 1 else REPEATING.get(written.name, enabled)(value)
         if isinstance(found, Fault):
             detail = f"{key}: {found.message}."
             self.evaluation.report(Diagnostic("error", found.summary, detail, written.value_location))
@@ -177,6 +177,12 @@ class ModuleScope:
         address = f"{self.address}module.{names[-1]}{key}."
         call = ModuleCall(BlockScope(self, each.names, declaration), declaration, address, names, instances.unknown)
         return ModuleScope(self.evaluation, module, call)
+
+
+def _enabled(declaration: Declaration) -> Written | None:
+    """OpenTofu's `enabled` in the block's `lifecycle`; Terraform refuses it."""
+    blocks = declaration.content().blocks_of("lifecycle")
+    return next((w for block in blocks if (w := block.content().attributes.get("enabled"))), None)
 
 
 def _variable(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
