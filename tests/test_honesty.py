@@ -158,3 +158,12 @@ def test_infinity_is_no_length_and_no_number_of_json(project: Project, command: 
     assert project.run(command, "--format", "json").code in {0, 1}
     assert [f["rule"] for f in project.findings()] == ["session-malformed"]
     assert [(row["value"], row["seconds"]) for row in project.settings()] == [(None, [None, None])]
+
+
+@pytest.mark.parametrize("command", ["check", "settings", "reach"])
+@pytest.mark.parametrize("text", ["1e9999 * 1e9999", "1e-9999 * 1e-9999"])
+def test_a_number_of_thousands_of_digits_is_judged_and_not_written(project: Project, command: str, text: str) -> None:
+    project.write({"main.tf": ROLE.format(text)})
+    assert project.run(command, "--format", "json").code in {0, 1}
+    assert "fail" in {f["outcome"] for f in project.findings()}
+    assert [row["value"] for row in project.settings()] == [None]
