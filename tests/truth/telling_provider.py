@@ -19,7 +19,11 @@ MARK = "arguments_left_out"
 LOG = "TRUTH_PROVIDERS"
 """The environment variable that names the file to which each provider's configuration is added."""
 
+IMPORTED = {"max_session_duration": 43200, "login_session_duration": 24}
+"""What an object has that is imported."""
+
 stub: Any = importlib.import_module("oracle_stub") if __name__ == "__main__" else None
+protocol: Any = importlib.import_module("tf.gen.tfplugin_pb2") if __name__ == "__main__" else None
 
 
 def left_out(block: Any, config: Any, path: str = "") -> list[str]:
@@ -55,6 +59,17 @@ def telling(servicer: Any) -> Any:
             with open(os.environ[LOG], "a", encoding="utf-8") as log:
                 log.write(json.dumps({"provider": self.name, **plain(stub.decode(request.config))}) + "\n")
             return super().ConfigureProvider(request, context)
+
+        def ImportResourceState(self, request: Any, context: Any) -> Any:
+            block = self.resources[request.type_name]["block"]
+            state: dict[str, Any] = dict.fromkeys(block.get("attributes", {}))
+            blocks = block.get("block_types", {}).items()
+            state |= {name: None if inner["nesting_mode"] == "single" else [] for name, inner in blocks}
+            state |= {"id": request.id} | {name: IMPORTED[name] for name in IMPORTED if name in state}
+            found = protocol.ImportResourceState.ImportedResource(
+                type_name=request.type_name, state=stub.encode(state), private=b""
+            )
+            return protocol.ImportResourceState.Response(imported_resources=[found])
 
         def PlanResourceChange(self, request: Any, context: Any) -> Any:
             response = super().PlanResourceChange(request, context)

@@ -1,0 +1,3 @@
+resource "alicloud_ram_role" "inner" {
+  count = 1
+}
