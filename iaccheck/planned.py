@@ -229,8 +229,11 @@ def _is_below_any(path: str, folders: Iterable[str]) -> bool:
 
 def _not_checked(universe: Universe, found: Found) -> tuple[NotChecked, ...]:
     """What looks like input to people and is none to us."""
-    asked = (f for f in found.terragrunt if _is_below_any(f, universe.paths) and not is_excluded(universe, f))
-    return tuple(NotChecked(universe.files.shown(folder), "Terragrunt: give its plan's JSON") for folder in asked)
+    return tuple(
+        NotChecked(universe.files.shown(folder), reason)
+        for folder, reason in found.not_read
+        if _is_below_any(folder, universe.paths) and not is_excluded(universe, folder)
+    )
 
 
 def _other_configurations(universe: Universe, found: Found) -> tuple[Diagnostic, ...]:

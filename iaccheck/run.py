@@ -9,11 +9,12 @@ import msgspec
 from iaccheck.model import Fact, Finding, Reach, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.checks import findings_of
-from iaccheck.policy.facts import facts_of, wanted
+from iaccheck.policy.facts import facts_of
 from iaccheck.policy.reach import reach_of
 from iaccheck.policy.situation import situation_of
 from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
+from iaccheck.policy.wanted import wanted
 from iaccheck.source import Diagnostic, Location, Source, UsageError
 from iaccheck.universe import Asked, Universe, catalogue_in_force, universes
 
@@ -86,8 +87,7 @@ def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
 def judge(universe: Universe, terms: Terms) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
-    names = {kind.target: kind.target_names for kind in catalogue.workflows.values() if kind.target}
-    planned = plan(universe, wanted(catalogue.settings.values(), names))
+    planned = plan(universe, wanted(catalogue))
     facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     reached = reach_of(planned.roots, facts, catalogue, configuration)
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue))

@@ -7,6 +7,8 @@ from __future__ import annotations
 from iaccheck.model.catalogue import (
     Catalogue,
     Check,
+    Condition,
+    Demand,
     Factor,
     Omitted,
     Path,
@@ -39,6 +41,8 @@ __all__ = [
     "Body",
     "Catalogue",
     "Check",
+    "Condition",
+    "Demand",
     "Fact",
     "Factor",
     "Finding",

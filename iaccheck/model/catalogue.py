@@ -114,6 +114,33 @@ class WorkflowKind(msgspec.Struct, frozen=True):
     docs: tuple[str, ...]
 
 
+class Condition(msgspec.Struct, frozen=True):
+    """What an attribute of a resource has to be for a rule to be about it: any of some patterns, or none of them."""
+
+    name: str
+    """`address`, `root`, or the way to an attribute."""
+    paths: tuple[Path, ...]
+    """The ways to the attribute, older names of it included; none for `address` and `root`."""
+    patterns: tuple[str, ...]
+    """Texts in which `*` stands for any characters."""
+    negated: bool = False
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """What a rule of data alone asks of its setting."""
+
+    word: str
+    """`at_most`, `at_least`, `between`, `one_of` or `is_set`."""
+    within: Interval
+    """In seconds; in the setting's own unit where that is `number`."""
+    one_of: tuple[Number, ...] = ()
+    """If not empty, the only ones within that are right."""
+    is_set: bool | None = None
+    """Whether it has to be set, or must not be; None if that is all the same."""
+    where: tuple[Condition, ...] = ()
+    """Which resources it is about: those of which all of these hold."""
+
+
 class Check(msgspec.Struct, frozen=True):
     """A rule: what is wrong when it fails, why that matters and what to do."""
 
@@ -125,6 +152,8 @@ class Check(msgspec.Struct, frozen=True):
     docs: str
     setting: str | None = None
     """The one setting that it looks at, if it is about one."""
+    demand: Demand | None = None
+    """What it asks of that setting; None for a rule that has code of its own."""
 
 
 class Catalogue(msgspec.Struct, frozen=True):

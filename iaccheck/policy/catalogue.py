@@ -12,7 +12,7 @@ from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, entry_of, read_yaml
 from iaccheck.files import Files
 from iaccheck.model import Catalogue, Check, Factor, Setting, WorkflowKind
-from iaccheck.policy.declarations.checks import check
+from iaccheck.policy.declarations.checks import DEMANDS, check
 from iaccheck.policy.declarations.settings import setting
 from iaccheck.policy.declarations.workflows import factor, workflow_kind
 from iaccheck.policy.shipped import shipped
@@ -69,14 +69,13 @@ class _Collection:
         self.workflows: dict[str, WorkflowKind] = {}
         self.checks: dict[str, Check] = {}
         self.places: dict[tuple[str, str], Location] = {}
+        self.is_own = False
 
     def add_own(self, document: Entry) -> None:
-        """Add a user's file. It cannot add rules: those that are shipped have code behind them."""
+        """Add a user's file, whose rules are data alone: only those that are shipped can have code behind them."""
         if document.value is None:
             return
-        if isinstance(document.value, Mapping) and "rules" in document.value:
-            rules = document.value["rules"]
-            self.mistakes.add(rules.key or rules.location, "rules of your own are not supported yet")
+        self.is_own = True
         self.add(document)
         explain(document, "rules", self.mistakes)
 
@@ -86,10 +85,12 @@ class _Collection:
             fields.optional("settings", listed(self.add_settings), ())
             shared = self.factors(fields.optional("factors", mapped(_as_it_is), {}))
             kinds = fields.optional("workflows", listed(_as_it_is), ())
-            fields.optional("rules", listed(self.add_check), ())
+            rules = fields.optional("rules", listed(_as_it_is), ())
         for entry in kinds:
             kind = workflow_kind(entry, self.mistakes, shared)
             self.keep(self.workflows, kind.name, kind, "workflow kind", entry)
+        for entry in rules:
+            self.add_check(entry)
 
     def factors(self, entries: Mapping[str, Entry]) -> Mapping[str, Factor]:
         return {id_: factor(id_, entry, self.mistakes, self.settings) for id_, entry in entries.items()}
@@ -98,9 +99,17 @@ class _Collection:
         for one in setting(entry, mistakes):
             self.keep(self.settings, one.id, one, "setting", entry)
 
-    def add_check(self, entry: Entry, mistakes: Mistakes) -> None:
-        one = check(entry, mistakes)
+    def add_check(self, entry: Entry) -> None:
+        one = check(entry, self.mistakes, self.settings, self.names_of)
+        if one.demand is None and self.is_own:
+            asks = ", ".join(DEMANDS)
+            self.mistakes.add(entry.location, f"rule {one.id} asks for nothing of its setting: give one of {asks}")
         self.keep(self.checks, one.id, one, "rule", entry)
+
+    def names_of(self, type_: str, name: str) -> tuple[str, ...]:
+        """All names of an argument that holds what a resource is called in the cloud."""
+        names = (kind.target_names for kind in self.workflows.values() if kind.target == type_)
+        return next((all_ for all_ in names if name in all_), (name,))
 
     def keep(self, there: dict[str, T], name: str, thing: T, noun: str, entry: Entry) -> None:
         """Keep the first of each name; a second one is a mistake."""

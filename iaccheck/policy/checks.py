@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from iaccheck.model import Check, Finding, Outcome
 from iaccheck.policy.account_checks import conflict
 from iaccheck.policy.maximum_checks import longer_than_needed
+from iaccheck.policy.own_checks import demanded
 from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
@@ -14,8 +15,18 @@ from iaccheck.policy.workflow_checks import target_missing, too_long, unreachabl
 
 def findings_of(situation: Situation) -> tuple[Finding, ...]:
     """What every rule in force says, in the order of the rules, with fingerprints; but for rules on waivers."""
-    in_force = (check for check in situation.catalogue.checks.values() if check.id in CHECKS)
-    return marked(finding for check in in_force for finding in CHECKS[check.id](check, situation))
+    in_force = situation.catalogue.checks.values()
+    return marked(finding for check in in_force for finding in _asked(check)(check, situation))
+
+
+def _asked(check: Check) -> Callable[[Check, Situation], Iterable[Finding]]:
+    """What a rule does: its own code, or what its data asks for. Rules on waivers come later."""
+    return demanded if check.demand is not None else CHECKS.get(check.id, nothing)
+
+
+def nothing(check: Check, situation: Situation) -> Iterable[Finding]:
+    """No finding."""
+    return ()
 
 
 def unreadable(check: Check, situation: Situation) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import reduce
 
 import msgspec
@@ -14,17 +14,6 @@ from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.model import Body, Fact, Resource, Setting, Status
 from iaccheck.policy.readings import Reading, readings, value_at
 from iaccheck.seconds import SIZES, seconds_of
-
-
-def wanted(settings: Iterable[Setting], names: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
-    """By resource type, the arguments and blocks that the settings are read from, and those in `names`."""
-    found: dict[str, set[str]] = {type_: set(all_) for type_, all_ in names.items()}
-    for setting in settings:
-        beside = (way for way, _ in setting.select)
-        for path in (setting.path, *setting.aliases, *beside, setting.unit_from):
-            if path:
-                found.setdefault(setting.type, set()).add(path[0].name)
-    return {type_: frozenset(all_) for type_, all_ in found.items()}
 
 
 def facts_of(resources: Iterable[Resource], settings: Iterable[Setting]) -> Iterator[Fact]:

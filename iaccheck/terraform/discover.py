@@ -10,6 +10,7 @@ import msgspec
 
 from iaccheck.files import Files
 from iaccheck.source import Diagnostic
+from iaccheck.terraform import file_names
 from iaccheck.terraform.file_names import is_terraform_file
 
 SOURCE = re.compile(r'\bsource"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
@@ -35,8 +36,8 @@ class Found(msgspec.Struct, frozen=True):
     called: frozenset[str]
     """Those that another one seems to call: a source in a comment looks the same, so `left_over` looks again."""
 
-    terragrunt: tuple[str, ...] = ()
-    """Folders whose inputs Terragrunt would give."""
+    not_read: tuple[tuple[str, str], ...] = ()
+    """Folders with files of other tools, and why those are not read."""
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -79,16 +80,16 @@ def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_exclude
     """All Terraform folders below some folders; a file with one of the words may matter."""
     holds = re.compile(rf"\b(?:{'|'.join(sorted({re.escape(word) for word in words}))})\b")
     folders: dict[str, Folder] = {}
-    terragrunt: list[str] = []
+    not_read: list[tuple[str, str]] = []
     for top in tops:
         for path in files.folders(top):
-            if "terragrunt.hcl" in files.entries(path):
-                terragrunt.append(path)
-            names = [name for name in files.entries(path) if is_terraform_file(name)]
+            there = files.entries(path)
+            not_read.extend((path, reason) for reason in file_names.not_read(there))
+            names = [name for name in there if is_terraform_file(name)]
             if names and path not in folders and not is_excluded(path):
                 folders[path] = _look_into(path, names, files, holds)
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
-    return Found(folders, frozenset(_without_circles(folders, called)), tuple(terragrunt))
+    return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read))
 
 
 def _without_circles(folders: Mapping[str, Folder], called: set[str]) -> set[str]:

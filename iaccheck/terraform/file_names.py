@@ -6,6 +6,13 @@ from collections.abc import Collection
 
 TERRAFORM, OPENTOFU = (".tf", ".tf.json"), (".tofu", ".tofu.json")
 EXTENSIONS = (*TERRAFORM, *OPENTOFU)
+STACKS = tuple(f".{kind}.{syntax}" for kind in ("tfcomponent", "tfstack", "tfdeploy") for syntax in ("hcl", "json"))
+OTHER_TOOLS = {
+    ("terragrunt.hcl",): "Terragrunt: give its plan's JSON",
+    STACKS: "Terraform Stacks: what deployments give to modules is not read; those are checked by themselves",
+    ("cdktf.json",): "CDK for Terraform: programs are not run; what cdktf synth writes is checked",
+}
+"""By how names of files end, why they are not read."""
 
 
 def is_terraform_file(name: str) -> bool:
@@ -28,6 +35,11 @@ def replacement(name: str, names: Collection[str]) -> str | None:
         if name.endswith(extension) and (found := name.removesuffix(extension) + instead) in names:
             return found
     return None
+
+
+def not_read(names: Collection[str]) -> tuple[str, ...]:
+    """Why files of a folder are not read that make infrastructure by way of another tool: a reason a tool."""
+    return tuple(reason for ends, reason in OTHER_TOOLS.items() if any(name.endswith(ends) for name in names))
 
 
 def _stem(name: str) -> str:

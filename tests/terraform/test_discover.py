@@ -123,9 +123,26 @@ def test_a_link_that_leads_nowhere_is_a_file_that_can_not_be_read(tmp_path: Path
     assert found(tmp_path, {}).roots == (str(tmp_path),)
 
 
-def test_folders_of_terragrunt_are_said_not_to_be_checked(project: Project) -> None:
-    project.write({"live/prod/terragrunt.hcl": "inputs = {\n  hours = 8\n}\n", "main.tf": ROLE})
-    assert project.check()["not_checked"] == [{"path": "live/prod", "reason": "Terragrunt: give its plan's JSON"}]
+OTHERS = [
+    ("terragrunt.hcl", "Terragrunt: give its plan's JSON"),
+    (
+        "main.tfcomponent.hcl",
+        "Terraform Stacks: what deployments give to modules is not read; those are checked by themselves",
+    ),
+    ("cdktf.json", "CDK for Terraform: programs are not run; what cdktf synth writes is checked"),
+]
+
+
+@pytest.mark.parametrize(("name", "reason"), OTHERS)
+def test_folders_of_other_tools_are_said_not_to_be_checked(project: Project, name: str, reason: str) -> None:
+    project.write({f"live/prod/{name}": "inputs = {\n  hours = 8\n}\n", "main.tf": ROLE})
+    assert project.check()["not_checked"] == [{"path": "live/prod", "reason": reason}]
+
+
+def test_what_cdktf_writes_is_checked(project: Project) -> None:
+    role = '{"resource": {"alicloud_ram_role": {"a": {"max_session_duration": 3600}}}}'
+    project.write({"cdktf.out/stacks/prod/cdk.tf.json": role})
+    assert [row["root"] for row in project.settings()] == ["cdktf.out/stacks/prod"]
 
 
 @pytest.mark.parametrize("path", ["main.tofu", "more.tofu.json", "main.tf"])

@@ -1,27 +1,144 @@
-"""An entry of a rule file's `rules` -> a rule."""
+"""An entry of a rule file's `rules` -> a rule; one of data alone asks something of a setting, where it says so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import get_args
 
-from iaccheck.documents.fields import Fields, one_of, text
+from iaccheck.documents.fields import Fields, boolean, filled, known, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
-from iaccheck.model import Check, Severity
-from iaccheck.policy.declarations.words import LINK
+from iaccheck.interval import ANY, Interval
+from iaccheck.model import Check, Condition, Demand, Path, Setting, Severity, Unit
+from iaccheck.policy.declarations.words import LINK, PATH, hull, measure_of, range_of, steps
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+Aliases = Callable[[str, str], tuple[str, ...]]
+"""A resource type and an argument's name -> all names of that argument, older ones included."""
 
 
-def check(entry: Entry, mistakes: Mistakes) -> Check:
-    """A rule."""
+def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], aliases: Aliases) -> Check:
+    """A rule. One whose setting is not known is a mistake, and so is one that asks for nothing or for two things."""
     with Fields(entry, mistakes) as fields:
-        return Check(
-            id=fields.required("id", text),
-            title=fields.required("title", text),
-            severity=fields.required("severity", one_of(SEVERITIES, "severity")),
-            why=fields.required("why", text),
-            fix=fields.required("fix", text),
+        id_ = fields.required("id", text)
+        setting = settings.get(fields.optional("setting", known(settings, "setting"), ""))
+        demands = _demands(fields, setting)
+        where = fields.optional("where", _conditions(setting, aliases), ())
+        found = Check(
+            id=id_,
+            title=fields.optional("title", text, id_),
+            severity=fields.optional("severity", one_of(SEVERITIES, "severity"), "error"),
+            why=fields.optional("why", text, ""),
+            fix=fields.optional("fix", text, ""),
             docs=fields.optional("docs", LINK, ""),
-            setting=fields.optional("setting", text, None),
+            setting=setting.id if setting else None,
+            demand=_with(demands[0], where) if len(demands) == 1 else None,
         )
+    if len(demands) > 1:
+        words = " and ".join(demand.word for demand in demands)
+        mistakes.add(entry.location, f"rule {id_} asks for {words}: write a rule for each")
+    if demands and setting is None:
+        mistakes.add(entry.location, f"rule {id_} names no setting")
+    return found
+
+
+def _with(demand: Demand, where: tuple[Condition, ...]) -> Demand:
+    return Demand(demand.word, demand.within, demand.one_of, demand.is_set, where)
+
+
+def _demands(fields: Fields, setting: Setting | None) -> list[Demand]:
+    """What the rule asks for, in the unit of its setting."""
+    found = (fields.optional(word, read(setting), None) for word, read in DEMANDS.items())
+    return [demand for demand in found if demand is not None]
+
+
+ReadDemand = Callable[[Entry, Mistakes], Demand]
+
+
+def _at_most(setting: Setting | None) -> ReadDemand:
+    return lambda entry, mistakes: Demand("at_most", Interval(None, measure_of(_unit(setting))(entry, mistakes)))
+
+
+def _at_least(setting: Setting | None) -> ReadDemand:
+    return lambda entry, mistakes: Demand("at_least", Interval(measure_of(_unit(setting))(entry, mistakes), None))
+
+
+def _between(setting: Setting | None) -> ReadDemand:
+    return lambda entry, mistakes: Demand("between", range_of(_unit(setting))(entry, mistakes))
+
+
+def _one_of(setting: Setting | None) -> ReadDemand:
+    def read(entry: Entry, mistakes: Mistakes) -> Demand:
+        ones = filled(measure_of(_unit(setting)))(entry, mistakes)
+        return Demand("one_of", hull(ones), ones)
+
+    return read
+
+
+def _is_set(setting: Setting | None) -> ReadDemand:
+    return lambda entry, mistakes: Demand("is_set", ANY, (), boolean(entry, mistakes))
+
+
+DEMANDS: Mapping[str, Callable[[Setting | None], ReadDemand]] = {
+    "at_most": _at_most,
+    "at_least": _at_least,
+    "between": _between,
+    "one_of": _one_of,
+    "is_set": _is_set,
+}
+"""What a rule can ask of a setting, by the word that it stands under."""
+
+
+def _unit(setting: Setting | None) -> Unit:
+    return setting.unit if setting else "seconds"
+
+
+def _conditions(setting: Setting | None, aliases: Aliases) -> Callable[[Entry, Mistakes], tuple[Condition, ...]]:
+    """What reads `{role_name: "prod-*", address: {not: ["*.legacy"]}}`."""
+
+    def read(entry: Entry, mistakes: Mistakes) -> tuple[Condition, ...]:
+        if not isinstance(entry.value, Mapping):
+            mistakes.is_misshapen = True
+            return ()
+        return tuple(_condition(name, inner, mistakes, setting, aliases) for name, inner in entry.value.items())
+
+    return read
+
+
+PLACES = ("address", "root")
+"""What else than an attribute a condition can be about."""
+
+
+def _condition(name: str, entry: Entry, mistakes: Mistakes, setting: Setting | None, aliases: Aliases) -> Condition:
+    negated = isinstance(entry.value, Mapping)
+    if negated:
+        with Fields(entry, mistakes) as fields:
+            patterns = fields.required("not", _patterns)
+    else:
+        patterns = _patterns(entry, mistakes)
+    if name in PLACES:
+        return Condition(name, (), patterns, negated)
+    PATH(Entry(name, entry.key or entry.location), mistakes)
+    return Condition(name, _ways(steps(name), setting, aliases), patterns, negated)
+
+
+def _ways(way: Path, setting: Setting | None, aliases: Aliases) -> tuple[Path, ...]:
+    """The way, and those that begin with an older name of its first argument."""
+    if setting is None or not way:
+        return (way,)
+    names = dict.fromkeys((way[0].name, *aliases(setting.type, way[0].name)))
+    return tuple((*steps(name), *way[1:]) for name in names)
+
+
+def _patterns(entry: Entry, mistakes: Mistakes) -> tuple[str, ...]:
+    """One pattern or several; numbers and bools as Terraform writes them."""
+    entries = entry.value if isinstance(entry.value, tuple) else (entry,)
+    return tuple(_pattern(one, mistakes) for one in entries)
+
+
+def _pattern(entry: Entry, mistakes: Mistakes) -> str:
+    if isinstance(entry.value, bool):
+        return str(entry.value).lower()
+    if isinstance(entry.value, int | float):
+        return str(entry.value)
+    return text(entry, mistakes)

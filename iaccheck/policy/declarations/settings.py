@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from iaccheck.documents.fields import Fields, Read, boolean, filled, listed, mapped, matching, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
-from iaccheck.hcl.numbers import Number
-from iaccheck.interval import ANY, Interval, exactly
+from iaccheck.interval import Interval, exactly
 from iaccheck.model import Omitted, Path, Setting, Unit
-from iaccheck.policy.declarations.words import LINK, NAME, NAMED, measure_of, path, range_of, steps
+from iaccheck.policy.declarations.words import LINK, NAME, NAMED, hull, measure_of, path, range_of, steps
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 TEXT_UNITS = frozenset({"iso8601", "go_duration"})
@@ -38,7 +37,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             type=type_,
             path=way_to,
             unit=unit,
-            allowed=fields.optional("allowed", ends, _hull(only)),
+            allowed=fields.optional("allowed", ends, hull(only)),
             omitted=fields.optional("omitted", _omitted(unit), Omitted(None, True)),
             title=fields.optional("title", text, id_),
             docs=fields.optional("docs", LINK, ""),
@@ -96,10 +95,6 @@ def _split(id_: str) -> tuple[str, str]:
         name, _, rest = rest.partition(".")
         head = f"{head}.{name}"
     return head, rest
-
-
-def _hull(numbers: tuple[Number, ...]) -> Interval:
-    return Interval(min(numbers), max(numbers)) if numbers else ANY
 
 
 def _omitted(unit: Unit) -> Read[Omitted]:

@@ -64,3 +64,8 @@ def range_of(unit: Unit) -> Read[Interval]:
         return Interval(low, high)
 
     return read
+
+
+def hull(numbers: tuple[Number, ...]) -> Interval:
+    """The interval that holds some numbers; ANY for none."""
+    return Interval(min(numbers), max(numbers)) if numbers else ANY

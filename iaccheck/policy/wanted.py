@@ -1,0 +1,33 @@
+"""The catalogue -> what of each type of resource has to be evaluated, so that nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from iaccheck.model import Catalogue, Path
+
+
+def wanted(catalogue: Catalogue, *more: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
+    """By resource type, the arguments and blocks that settings, targets' names and rules look at, and `more`."""
+    found: dict[str, set[str]] = {}
+    for type_, path in _paths(catalogue):
+        found.setdefault(type_, set()).add(path[0].name)
+    for kind in catalogue.workflows.values():
+        if kind.target is not None:
+            found.setdefault(kind.target, set()).update(kind.target_names)
+    for type_, names in (pair for all_ in more for pair in all_.items()):
+        found.setdefault(type_, set()).update(names)
+    return {type_: frozenset(all_) for type_, all_ in found.items()}
+
+
+def _paths(catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
+    """The ways from each type to what settings are read from, and to what rules' conditions are about."""
+    for setting in catalogue.settings.values():
+        beside = (path for path, _ in setting.select)
+        for path in (setting.path, *setting.aliases, *beside, setting.unit_from):
+            if path:
+                yield setting.type, path
+    for check in catalogue.checks.values():
+        setting_ = catalogue.settings.get(check.setting or "")
+        if setting_ is not None and check.demand is not None:
+            yield from ((setting_.type, path) for condition in check.demand.where for path in condition.paths)
