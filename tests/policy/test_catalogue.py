@@ -214,7 +214,26 @@ SETTING = "settings: [{id: acme_door.open, unit: hours%s}]\n"
                 "2:48: unknown factor aksed: did you mean asked?",
             ],
         ),
-        ("rules: []\n", ["1:1: rules of your own are not supported yet"]),
+        (
+            "rules:\n  - {id: a, setting: aws_iam_role.max_session_duration}\n",
+            ["2:5: rule a asks for nothing of its setting: give one of at_most, at_least, between, one_of, is_set"],
+        ),
+        ("rules:\n  - {id: a, at_most: 1h}\n", ["2:5: rule a names no setting"]),
+        (
+            "rules:\n  - {id: a, setting: aws_iam_role.max_session_duraton, at_most: 1}\n",
+            [
+                "2:22: unknown setting aws_iam_role.max_session_duraton: did you mean aws_iam_role.max_session_duration?",
+                "2:65: 1: a duration needs a unit: write 1h",
+            ],
+        ),
+        (
+            "rules:\n  - {id: a, setting: aws_iam_role.max_session_duration, at_most: 1h, at_least: 1h}\n",
+            ["2:5: rule a asks for at_most and at_least: write a rule for each"],
+        ),
+        (
+            "rules:\n  - {id: session-malformed, setting: aws_iam_role.max_session_duration, is_set: true}\n",
+            ["2:5: rule session-malformed is there already: see checks/settings.yaml:1"],
+        ),
     ],
 )
 def test_mistakes_are_told_with_their_place_and_the_nearest_word(text: str, wrong: list[str], folder: Path) -> None:

@@ -21,7 +21,8 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
     """A rule. One whose setting is not known is a mistake, and so is one that asks for nothing or for two things."""
     with Fields(entry, mistakes) as fields:
         id_ = fields.required("id", text)
-        setting = settings.get(fields.optional("setting", known(settings, "setting"), ""))
+        setting_id = fields.optional("setting", known(settings, "setting"), "")
+        setting = settings.get(setting_id)
         demands = _demands(fields, setting)
         where = fields.optional("where", _conditions(setting, aliases), ())
         found = Check(
@@ -37,7 +38,7 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
     if len(demands) > 1:
         words = " and ".join(demand.word for demand in demands)
         mistakes.add(entry.location, f"rule {id_} asks for {words}: write a rule for each")
-    if demands and setting is None:
+    if demands and not setting_id:
         mistakes.add(entry.location, f"rule {id_} names no setting")
     return found
 
