@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from iaccheck.hcl import numbers
 from iaccheck.hcl.equality import equal, set_of
+from iaccheck.hcl.mismatch import mismatch
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.types import (
     BOOL,
@@ -23,11 +24,11 @@ from iaccheck.hcl.types import (
     Type,
     type_text,
 )
-from iaccheck.hcl.unification import can_convert, distinct, element_type, has_dynamic, plain, settled, unify
+from iaccheck.hcl.unification import can_convert, distinct, element_type, has_dynamic, parts, plain, settled, unify
 from iaccheck.hcl.values import Data, Fault, Unknown, Value, lacks_only_type, refined, unknown, unknown_parts
 from iaccheck.interval import Interval
 
-__all__ = ["convert", "equal", "set_of", "to_text", "unify", "untyped", "with_one_type"]
+__all__ = ["convert", "doubt", "equal", "is_doubtful", "set_of", "to_text", "unify", "untyped", "with_one_type"]
 
 OPEN = "has attributes that are known only after apply"
 TOO_LONG = "has more than 1,200 digits, which is past a limit of iaccheck"
@@ -42,7 +43,7 @@ def convert(value: Value, type_: Type) -> Value | Fault:
     if value.type == type_:
         return value
     if not can_convert(_certain_type(value), type_):
-        return _unless_in_doubt(value, type_, Fault(_mismatch(value.type, type_)))
+        return _unless_in_doubt(value, type_, Fault(mismatch(value.type, type_)))
     result = _converted(value, type_)
     return _unless_in_doubt(value, type_, result) if isinstance(result, Fault) else result
 
@@ -62,9 +63,9 @@ def with_one_type(values: Iterable[Value]) -> tuple[Type, tuple[Value, ...]] | F
     all_ = tuple(values)
     if not all_:
         return DYNAMIC, ()
-    common = unify(distinct(v.type for v in all_ if not _is_doubtful(v)))
+    common = unify(distinct(v.type for v in all_ if not is_doubtful(v)))
     if common is None:
-        if not any(map(_is_doubtful, all_)):
+        if not any(map(is_doubtful, all_)):
             return Fault("all elements must have the same type")
         common = DYNAMIC
     converted: list[Value] = []
@@ -73,23 +74,38 @@ def with_one_type(values: Iterable[Value]) -> tuple[Type, tuple[Value, ...]] | F
         if isinstance(result, Fault):
             return result
         converted.append(result)
-    doubtful = next((value for value in all_ if _is_doubtful(value)), None)
+    doubtful = next((value for value in all_ if is_doubtful(value)), None)
     if doubtful is None or common in (STRING, DYNAMIC):
         return common, tuple(converted)
     return DYNAMIC, tuple(untyped(value, doubtful.reason) for value in converted)
 
 
 def untyped(value: Value, reason: str) -> Value:
-    """What is known of a value beside one that may be anything: if that is a text, a number becomes one too."""
-    if value.type == STRING or value.is_null:
+    """What is known of a value beside one that may be anything: if that is a text, numbers become texts too."""
+    data = value.data
+    if data is None or not _may_become_text(value.type):
         return value
-    what = Unknown(reason, value.bounds, not_null=not isinstance(value.data, Unknown) or value.data.not_null)
-    if value.type in (NUMBER, BOOL) and value.is_known:
-        what = replace(what, choices=(value,))
+    if isinstance(data, tuple) and not isinstance(value.type, SetOf):
+        elements = tuple(untyped(element, reason) for element in data)
+        is_tuple = isinstance(value.type, TupleOf)
+        type_ = TupleOf(tuple(element.type for element in elements)) if is_tuple else ListOf(DYNAMIC)
+        return replace(value, type=type_, data=elements)
+    if isinstance(data, Mapping):
+        inner = {name: untyped(element, reason) for name, element in data.items()}
+        if isinstance(value.type, MapOf):
+            return replace(value, type=MapOf(DYNAMIC), data=inner)
+        types_by_name = {name: element.type for name, element in inner.items()}
+        return replace(value, type=replace(value.type, attributes=types_by_name), data=inner)
+    choices = (value,) if value.type in (NUMBER, BOOL) and value.is_known else ()
+    what = Unknown(value.reason or reason, value.bounds, choices, value.is_not_null)
     return replace(value, type=DYNAMIC, data=what)
 
 
-def _is_doubtful(value: Value) -> bool:
+def _may_become_text(type_: Type) -> bool:
+    return type_ in (NUMBER, BOOL) or any(map(_may_become_text, parts(type_)))
+
+
+def is_doubtful(value: Value) -> bool:
     """Whether nothing is known of a value, not even its type."""
     return value.type == DYNAMIC and isinstance(value.data, Unknown)
 
@@ -97,25 +113,25 @@ def _is_doubtful(value: Value) -> bool:
 def _certain_type(value: Value) -> Type:
     """The type of a value, without those elements whose own type is not known: they may be anything."""
     if isinstance(value.data, tuple) and isinstance(value.type, TupleOf):
-        if any(map(_is_doubtful, value.data)):
-            return TupleOf(tuple(e.type for e in value.data if not _is_doubtful(e)))
+        if any(map(is_doubtful, value.data)):
+            return TupleOf(tuple(e.type for e in value.data if not is_doubtful(e)))
     elif (
         isinstance(value.data, Mapping)
         and isinstance(value.type, ObjectOf)
-        and any(map(_is_doubtful, value.data.values()))
+        and any(map(is_doubtful, value.data.values()))
     ):
-        inner = {name: e.type for name, e in value.data.items() if not _is_doubtful(e)}
+        inner = {name: e.type for name, e in value.data.items() if not is_doubtful(e)}
         return ObjectOf(inner, open=True)
     return value.type
 
 
 def _unless_in_doubt(value: Value, type_: Type, fault: Fault) -> Value | Fault:
     """The fault, or an unknown value if the fault may come from a type that is not known."""
-    reason = _doubt(value)
+    reason = doubt(value)
     return fault if reason is None else Value(plain(type_), Unknown(reason), value.sensitive)
 
 
-def _doubt(value: Value) -> str | None:
+def doubt(value: Value) -> str | None:
     """Why the type of a part of the value is not known, if one is not."""
     if isinstance(value.data, Unknown):
         return value.data.reason if has_dynamic(value.type) else None
@@ -126,7 +142,7 @@ def _doubt(value: Value) -> str | None:
         inner = value.data.values()
     elif isinstance(value.data, tuple):
         inner = value.data
-    return next((reason for element in inner if (reason := _doubt(element)) is not None), None)
+    return next((reason for element in inner if (reason := doubt(element)) is not None), None)
 
 
 def _converted(value: Value, want: Type) -> Value | Fault:
@@ -250,6 +266,8 @@ def _elements(
         have = value.type
         inner = have.element if isinstance(have, ListOf | SetOf | MapOf) else DYNAMIC
         return (inner if wanted == DYNAMIC else plain(wanted)), ()
+    if wanted == DYNAMIC and isinstance(value.type, TupleOf | ObjectOf) and any(map(is_doubtful, elements)):
+        return with_one_type(elements)
     target = element_type(_certain_type(value), wanted) if wanted == DYNAMIC else wanted
     if isinstance(value.type, ListOf | SetOf | MapOf) and wanted == DYNAMIC:
         target = value.type.element
@@ -306,52 +324,3 @@ def _tuple(value: Value, wanted: tuple[Type, ...]) -> Value | Fault:
             return result
         elements.append(result)
     return _with(value, TupleOf(tuple(e.type for e in elements)), tuple(elements))
-
-
-# --- messages -------------------------------------------------------------------------------------------
-
-
-def _mismatch(have: Type, want: Type) -> str:
-    """Why values of one type do not convert to another."""
-    if isinstance(have, ObjectOf) and isinstance(want, ObjectOf):
-        return _mismatch_of_objects(have, want)
-    if isinstance(want, ListOf | SetOf | MapOf):
-        inner = _mismatch_of_elements(have, want)
-        if inner:
-            return inner
-    return f"{_friendly(want)} is required, but this is {_friendly(have)}"
-
-
-def _mismatch_of_objects(have: ObjectOf, want: ObjectOf) -> str:
-    missing = [n for n in sorted(want.attributes) if n not in have.attributes and n not in want.optional]
-    if missing:
-        names = ", ".join(f'"{name}"' for name in missing)
-        return f"attributes {names} are required" if len(missing) > 1 else f"attribute {names} is required"
-    for name, wanted in sorted(want.attributes.items()):
-        if name in have.attributes and not can_convert(have.attributes[name], wanted):
-            return f'attribute "{name}": {_mismatch(have.attributes[name], wanted)}'
-    return "the attributes do not fit"
-
-
-def _mismatch_of_elements(have: Type, want: ListOf | SetOf | MapOf) -> str:
-    match have, want:
-        case (TupleOf(), ListOf() | SetOf()) | (ObjectOf(), MapOf()):
-            if want.element == DYNAMIC:
-                return "all elements must have the same type"
-            named = enumerate(have.elements) if isinstance(have, TupleOf) else have.attributes.items()  # type: ignore[union-attr]
-            for name, inner in named:
-                if not can_convert(inner, want.element):
-                    return f"element {name}: {_mismatch(inner, want.element)}"
-        case (ListOf(h) | SetOf(h), ListOf(w) | SetOf(w)) | (MapOf(h), MapOf(w)):
-            return f"elements: {_mismatch(h, w)}"
-    return ""
-
-
-def _friendly(type_: Type) -> str:
-    """A type in words, with its article."""
-    match type_:
-        case ListOf() | SetOf() | MapOf() | TupleOf():
-            return f"a {type_text(type_).partition('(')[0]}"
-        case ObjectOf():
-            return "an object"
-    return "any value" if type_ == DYNAMIC else f"a {type_text(type_)}"

@@ -7,10 +7,10 @@ from collections.abc import Hashable, Iterable, Mapping
 import msgspec
 
 from iaccheck.hcl.number_formats import general
-from iaccheck.hcl.numbers import Float
+from iaccheck.hcl.numbers import Float, text
 from iaccheck.hcl.prefixes import may_begin
 from iaccheck.hcl.quoting import quoted
-from iaccheck.hcl.types import BOOL, NUMBER, STRING, ObjectOf, SetOf, TupleOf, Type
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ObjectOf, SetOf, TupleOf, Type
 from iaccheck.hcl.unification import has_dynamic, may_match
 from iaccheck.hcl.values import Data, Unknown, Value, boolean, unknown, unknown_parts
 
@@ -69,7 +69,7 @@ def _is_untyped(value: Value) -> bool:
 def _equals_unknown(what: Unknown, type_: Type, other: Value) -> Value:
     """Whether something unknown equals a value: what is certain about it may tell that it does not."""
     if what.choices:
-        answers = [_equal(choice, other) for choice in what.choices]
+        answers = [_equals_choice(choice, type_, other) for choice in what.choices]
         if all(answer.data == answers[0].data for answer in answers):
             return answers[0]
     if not isinstance(other.data, Unknown):
@@ -84,6 +84,25 @@ def _equals_unknown(what: Unknown, type_: Type, other: Value) -> Value:
     if _differs(what, other) and (what.not_null or other.is_not_null):
         return boolean(False)
     return unknown(BOOL, what.reason, not_null=True)
+
+
+def _equals_choice(choice: Value, type_: Type, other: Value) -> Value:
+    """Whether something equals a value if it is one of its choices; one without a type may be it as a text."""
+    if type_ != DYNAMIC or choice.type not in (NUMBER, BOOL) or other.is_null or _text(choice) != _text(other):
+        return _equal(choice, other)
+    return _doubt(Value(DYNAMIC, Unknown("has a type that is not known")), other)
+
+
+def _text(value: Value) -> str | None:
+    """A known number, bool or text as a text."""
+    match value.data:
+        case bool():
+            return "true" if value.data else "false"
+        case int() | Float():
+            return text(value.data)
+        case str():
+            return value.data
+    return None
 
 
 def _is_open(type_: Type) -> bool:

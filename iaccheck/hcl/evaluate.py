@@ -13,7 +13,7 @@ import msgspec
 
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import element_of, iterate, splat_elements
-from iaccheck.hcl.conversion import convert, with_one_type
+from iaccheck.hcl.conversion import convert, is_doubtful, with_one_type
 from iaccheck.hcl.functions import call
 from iaccheck.hcl.loops import for_expression, template
 from iaccheck.hcl.numbers import Float
@@ -84,6 +84,7 @@ def _traversal(node: tree.GetAttr | tree.Index | tree.Name, place: Place) -> Val
         value = place.names[root.name] if isinstance(root, tree.Name) else place.value(root)
     for link, step in zip(links[used:], steps[used:], strict=True):
         value = place.settle(link, element_of(value, step))
+        place.doubt(value)
     return value
 
 
@@ -138,6 +139,7 @@ def _call(node: tree.Call, place: Place) -> Value:
         if isinstance(elements, Fault):
             return place.fault(node.arguments[-1], Fault("the value before ... must be a list, tuple or set"))
         arguments.extend(element.marked(last) for _, element in elements)
+    place.doubt(*filter(is_doubtful, arguments))
     result = call(node.name, tuple(arguments), place.scope.host)
     if not isinstance(result, Fault):
         return result
@@ -162,10 +164,10 @@ NO_REFERENCE = Fault(
 def _try(node: tree.Call, place: Place) -> Value:
     failures = []
     for argument in node.arguments:
-        trial = place.trying()
+        trial = place.testing()
         value = trial.value(argument)
         if not trial.diagnostics:
-            return value if is_wholly_known(value) or lacks_only_type(value) else value.loosened()
+            return _unless_in_doubt(value, trial)
         failures.append(trial.diagnostics[0].detail)
     reasons = "; ".join(failures) or "it was given no arguments"
     return place.fault(node, Fault(f"try: no argument could be evaluated: {reasons}"))
@@ -174,13 +176,21 @@ def _try(node: tree.Call, place: Place) -> Value:
 def _can(node: tree.Call, place: Place) -> Value:
     if len(node.arguments) != 1:
         return place.fault(node, Fault("can: it takes exactly one argument"))
-    trial = place.trying()
+    trial = place.testing()
     value = trial.value(node.arguments[0])
     if trial.diagnostics:
         return boolean(False)
+    value = _unless_in_doubt(value, trial)
     if is_wholly_known(value) or lacks_only_type(value):
         return boolean(True)
     return unknown(BOOL, value.reason, not_null=True)
+
+
+def _unless_in_doubt(value: Value, trial: Place) -> Value:
+    """The value that did not fail, if nothing can make that of it which is unknown yet."""
+    if not (is_wholly_known(value) or lacks_only_type(value)):
+        return value.loosened()
+    return Value(DYNAMIC, Unknown(trial.doubts[0].reason), value.sensitive) if trial.doubts else value
 
 
 def _unary(node: tree.Unary, place: Place) -> Value:
@@ -195,7 +205,10 @@ def _binary(node: tree.Binary, place: Place) -> Value:
         chain.append(left)
     value = place.value(chain[-1].left)
     for link in reversed(chain):
-        value = place.settle(link, BINARY[link.operator].apply(value, place.value(link.right)))
+        right = place.value(link.right)
+        if link.operator not in ("==", "!="):
+            place.doubt(*(operand for operand in (value, right) if not operand.is_not_null))
+        value = place.settle(link, BINARY[link.operator].apply(value, right))
     return value
 
 
@@ -206,9 +219,15 @@ def _conditional(node: tree.Conditional, place: Place) -> Value:
         return place.fault(node.condition, Fault("the condition is null; it must be true or false"))
     on_yes, on_no = place.trying(), place.trying()
     yes, no = on_yes.value(node.yes), on_no.value(node.no)
-    for chosen, trial in ((True, on_yes), (False, on_no)):
-        if condition.data is chosen:
-            place.diagnostics.extend(trial.diagnostics)
+    if not isinstance(condition.data, bool):
+        place.doubt(condition)
+        return place.settle(node, choose(condition, yes, no))
+    chosen, other = (on_yes, on_no) if condition.data else (on_no, on_yes)
+    place.diagnostics.extend(chosen.diagnostics)
+    if place.doubts is not None:
+        place.doubts.extend(chosen.doubts or ())
+    if other.diagnostics:  # what failed has no type that the two could have in common
+        return (yes if condition.data else no).marked(condition, yes, no)
     return place.settle(node, choose(condition, yes, no))
 
 

@@ -20,10 +20,12 @@ def for_expression(node: tree.For, place: Place) -> Value:
     """The tuple or object that a `for` makes; unknown if what it goes through, a key or a condition is."""
     collection = place.value(node.collection)
     elements = iterate(collection)
-    if isinstance(elements, Unknown):
-        return Value(DYNAMIC, elements, collection.sensitive)
     if isinstance(elements, Fault):
         return place.fault(node.collection, elements)
+    if node.condition and collection.type != DYNAMIC and (wrong := _unfit(node, node.condition, place)):
+        return wrong
+    if isinstance(elements, Unknown):
+        return Value(DYNAMIC, elements, collection.sensitive)
     results: list[tuple[Value, Value]] = []
     for key, element in elements:
         if not place.goes_round():
@@ -38,6 +40,17 @@ def for_expression(node: tree.For, place: Place) -> Value:
     if node.key is None:
         return tuple_of(value for _, value in results).marked(collection)
     return _for_object(node, node.key, results, place).marked(collection)
+
+
+def _unfit(node: tree.For, condition: tree.Expression, place: Place) -> Value | None:
+    """What a `for` gives whose condition can't be one, whatever the element: Terraform asks before it begins."""
+    anything = unknown(DYNAMIC, "is an element that is not looked at yet")
+    already = len(place.diagnostics)
+    names = (
+        {node.value_name: anything} if node.key_name is None else {node.key_name: anything, node.value_name: anything}
+    )
+    kept = _is_kept(node, place.within(names))
+    return kept if isinstance(kept, Value) and len(place.diagnostics) > already else None
 
 
 def _is_kept(node: tree.For, place: Place) -> bool | Value:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.conversion import convert, doubt, untyped
 from iaccheck.hcl.equality import equal
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.prefixes import in_common
-from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, Type, type_text
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ObjectOf, Primitive, TupleOf, Type, type_text
 from iaccheck.hcl.unification import unify
 from iaccheck.hcl.values import Fault, Unknown, Value, refined
 from iaccheck.interval import ANY, Interval
@@ -97,9 +97,13 @@ def _operand(value: Value, type_: Type) -> Value | Fault:
 def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
     """The chosen branch of a conditional, in the type that both have in common; what both allow, if it is unknown."""
     type_ = _common_type(yes, no)
-    if type_ is None:
+    reason = doubt(yes) or doubt(no)
+    if type_ is None and not reason:
         hint = f"the two results must have one type, and are {type_text(yes.type)} and {type_text(no.type)}"
         return Fault(hint, summary="Inconsistent conditional result types")
+    if reason and type_ != STRING:
+        return _choose_untyped(condition, yes, no, type_, reason)
+    assert type_ is not None
     if isinstance(condition.data, bool):
         chosen = convert(yes if condition.data else no, type_)
         # As in Terraform, a secret in the branch that is not chosen makes the result one too.
@@ -110,13 +114,39 @@ def choose(condition: Value, yes: Value, no: Value) -> Value | Fault:
     return _either(type_, condition.reason, first, second).marked(condition, first, second)
 
 
+def _choose_untyped(condition: Value, yes: Value, no: Value, type_: Type | None, reason: str) -> Value:
+    """The same where a type is not known in part, so that the type in common is not either."""
+    chosen = yes if condition.data else no
+    if not isinstance(condition.data, bool):
+        found = _either(DYNAMIC, condition.reason, untyped(yes, reason), untyped(no, reason))
+        primitive = all(type(value.type) is Primitive for value in (yes, no))
+        certain = found.data if isinstance(found.data, Unknown) and primitive else Unknown(condition.reason)
+        chosen = Value(DYNAMIC, certain, found.sensitive)
+    elif type_ is not None and _have_one_shape(yes, no):
+        converted = convert(chosen, type_)
+        chosen = converted if isinstance(converted, Value) else chosen
+    else:
+        chosen = untyped(chosen, reason)
+    return chosen.marked(condition, yes, no)
+
+
+def _have_one_shape(yes: Value, no: Value) -> bool:
+    """Whether both are objects of the same attributes or tuples of one length: each part then has a type of its own."""
+    match yes.type, no.type:
+        case ObjectOf(), ObjectOf():
+            return yes.type.attributes.keys() == no.type.attributes.keys()
+        case TupleOf(), TupleOf():
+            return len(yes.type.elements) == len(no.type.elements)
+    return False
+
+
 def _either(type_: Type, reason: str, first: Value, second: Value) -> Value:
     """What is known of a value that is one of two; as in Terraform, the number or null that both are is no secret."""
     if first.is_null and second.is_null:
         return Value(type_, None)
     bounds = first.bounds.either(second.bounds)
     not_null = first.is_not_null and second.is_not_null
-    if bounds.is_exact and not_null:
+    if bounds.is_exact and not_null and type_ != DYNAMIC:
         return Value(type_, bounds.low)
     choices = _choices(first) + _choices(second) if _choices(first) and _choices(second) else ()
     what = Unknown(

@@ -11,7 +11,7 @@ from iaccheck.hcl import tree
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.functions import Host
 from iaccheck.hcl.types import DYNAMIC, STRING
-from iaccheck.hcl.values import Fault, Value, unknown
+from iaccheck.hcl.values import Fault, Unknown, Value, unknown, unknown_parts
 from iaccheck.source import Diagnostic, Source
 
 Step = str | Value
@@ -45,9 +45,20 @@ class Place(msgspec.Struct):
     rounds: list[int] = msgspec.field(default_factory=lambda: [0])
     """How many rounds the loops have taken together, in this place and those made from it."""
 
+    doubts: list[Unknown] | None = None
+    """In `try` and `can`: what is unknown in operations that may yet fail, needed for the result or not."""
+
     def value(self, node: tree.Expression) -> Value:
         """The value of an expression here."""
-        return self.evaluators[type(node)](node, self)
+        result = self.evaluators[type(node)](node, self)
+        if self.doubts is not None and isinstance(node, OPERATIONS):
+            self.doubt(result)
+        return result
+
+    def doubt(self, *values: Value) -> None:
+        """Note what is unknown in values on which an operation may fail yet."""
+        if self.doubts is not None:
+            self.doubts.extend(part for value in values for part in unknown_parts(value))
 
     def within(self, names: Mapping[str, Value]) -> Place:
         """The same place, with more names bound."""
@@ -59,7 +70,11 @@ class Place(msgspec.Struct):
 
     def trying(self) -> Place:
         """The same place, with diagnostics of its own."""
-        return msgspec.structs.replace(self, diagnostics=[])
+        return msgspec.structs.replace(self, diagnostics=[], doubts=None if self.doubts is None else [])
+
+    def testing(self) -> Place:
+        """The same place, with diagnostics and doubts of its own."""
+        return msgspec.structs.replace(self, diagnostics=[], doubts=[])
 
     def goes_round(self) -> bool:
         """Count a round of a loop; whether there may be one more."""
@@ -84,5 +99,6 @@ class Place(msgspec.Struct):
         return text.data if isinstance(text.data, str) else None
 
 
+OPERATIONS = (tree.Call, tree.Unary, tree.Binary, tree.Conditional, tree.For, tree.Splat, tree.Template)
 Evaluators = Mapping[type, Callable[..., Value]]
 """By type of node: what gives its value at a place."""

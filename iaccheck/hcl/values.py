@@ -100,6 +100,8 @@ class Value(msgspec.Struct, frozen=True):
             case tuple() as elements if isinstance(self.type, SetOf) and len(elements) > 1:
                 known = sum(map(is_wholly_known, elements))
                 return exactly(known) if known == len(elements) else Interval(max(known, 1), len(elements))
+            case Mapping() as elements if isinstance(self.type, ObjectOf) and self.type.open:
+                return Interval(len(elements), None)
             case tuple() | Mapping() as elements:
                 return exactly(len(elements))
         return ANY

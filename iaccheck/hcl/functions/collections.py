@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import convert, equal, untyped
+from iaccheck.hcl.conversion import convert, equal, is_doubtful, untyped
 from iaccheck.hcl.functions.calling import COLLECTION, Function, Parameter, whole_argument
 from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.numbers import Number
@@ -19,6 +19,7 @@ from iaccheck.hcl.types import (
     ListOf,
     MapOf,
     ObjectOf,
+    Primitive,
     SetOf,
     TupleOf,
     Type,
@@ -214,8 +215,11 @@ def _coalesce(*values: Value) -> Value | Fault:
         return Fault("all arguments must have the same type" if values else "it needs at least one argument")
     # Terraform leaves out in silence what does not convert.
     found = _first_present([c for value in values if isinstance(c := convert(value, type_), Value)])
-    doubtful = next((v for v in values if v.type == DYNAMIC and not v.is_known), None)
-    return found if doubtful is None or isinstance(found, Fault) else untyped(found, doubtful.reason)
+    doubtful = next(filter(is_doubtful, values), None)
+    if doubtful is None or isinstance(found, Fault):
+        return found
+    # Of collections, one that does not convert to what the others are would be left out.
+    return untyped(found, doubtful.reason) if isinstance(found.type, Primitive) else found.loosened()
 
 
 def _first_present(values: list[Value]) -> Value | Fault:

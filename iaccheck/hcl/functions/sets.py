@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from itertools import product
 
-from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.conversion import convert, doubt
 from iaccheck.hcl.equality import key_of, set_of
 from iaccheck.hcl.functions.calling import Function, Parameter
 from iaccheck.hcl.functions.collections import elements_of, kind
@@ -24,6 +24,13 @@ def _common_element(sets: tuple[Value, ...]) -> Type | None:
     """The element type that sets have in common; an empty set of nothing in particular has no say."""
     types = [s.type.element for s in sets if isinstance(s.type, SetOf) and (s.data or s.type.element != DYNAMIC)]
     return unify(types) if types else DYNAMIC
+
+
+def _set_type(sets: tuple[Value, ...]) -> Type:
+    """The type of a set made from sets that are not all known."""
+    if any(map(doubt, sets)):
+        return SET
+    return SetOf(_common_element(sets) or DYNAMIC)
 
 
 def _combined(*sets: Value) -> tuple[Type, list[Value]] | Fault:
@@ -100,8 +107,8 @@ def _typed(row: tuple[Value, ...], types: list[Type]) -> Value:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "setintersection": Function(_filtered(lambda key, keys: key in keys), (ANY_SET,), SET, ANY_SET),
+    "setintersection": Function(_filtered(lambda key, keys: key in keys), (ANY_SET,), _set_type, ANY_SET),
     "setproduct": Function(_product, (), rest=Parameter(unknown="inside", marks="own")),
-    "setsubtract": Function(_filtered(lambda key, keys: key not in keys), (ANY_SET, ANY_SET), SET),
-    "setunion": Function(_union, (UNSURE_SET,), SET, UNSURE_SET),
+    "setsubtract": Function(_filtered(lambda key, keys: key not in keys), (ANY_SET, ANY_SET), _set_type),
+    "setunion": Function(_union, (UNSURE_SET,), _set_type, UNSURE_SET),
 }
