@@ -32,7 +32,8 @@ def left_out(block: Any, config: Any, path: str = "") -> list[str]:
     for name, inner in block.get("block_types", {}).items():
         value = config.get(name)
         for index, element in enumerate(value if isinstance(value, list) else []):
-            found += left_out(inner["block"], element, f"{path}{name}[{index}].")
+            if isinstance(element, dict):  # else its type is told beside it, because the schema leaves that open
+                found += left_out(inner["block"], element, f"{path}{name}[{index}].")
     return found
 
 
