@@ -108,7 +108,8 @@ def _tops(universe: Universe) -> tuple[str, ...]:
 def _words(wanted: Wanted) -> Iterator[str]:
     """Words of which one stands in every file that matters: types, and arguments of provider blocks and backends."""
     for type_, names in wanted.items():
-        yield from names if "." in type_ else (type_,)
+        if not type_.startswith("data."):
+            yield from names if "." in type_ else (type_,)
 
 
 def _folders(

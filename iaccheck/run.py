@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from iaccheck.model import Fact, Finding, Reach, Report, Summary
+from iaccheck.model import Fact, Finding, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.checks import findings_of
 from iaccheck.policy.facts import facts_of
-from iaccheck.policy.reach import reach_of
+from iaccheck.policy.reach import Reached, reach_of
 from iaccheck.policy.situation import situation_of
+from iaccheck.policy.trust.trusts import wanted_for_trust
 from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
 from iaccheck.policy.wanted import wanted
@@ -87,7 +88,7 @@ def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
 def judge(universe: Universe, terms: Terms) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
-    planned = plan(universe, wanted(catalogue))
+    planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values())))
     facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     reached = reach_of(planned.roots, facts, catalogue, configuration)
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
@@ -96,7 +97,7 @@ def judge(universe: Universe, terms: Terms) -> Part:
     asked = {root.name for root in planned.asked}
     contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
     diagnostics = (*planned.diagnostics, *contradicted, *(cross_checked(planned) if terms.cross_check else ()))
-    return Part(universe, _reported(planned, facts, reached.rows, findings, diagnostics, terms), planned.found)
+    return Part(universe, _reported(planned, facts, reached, findings, diagnostics, terms), planned.found)
 
 
 def _selected(findings: Iterable[Finding], terms: Terms) -> Iterator[Finding]:
@@ -117,7 +118,7 @@ def cross_checked(planned: Planned) -> tuple[Diagnostic, ...]:
 def _reported(
     planned: Planned,
     facts: Iterable[Fact],
-    rows: Iterable[Reach],
+    reached: Reached,
     findings: Iterable[Finding],
     diagnostics: Iterable[Diagnostic],
     terms: Terms,
@@ -125,7 +126,7 @@ def _reported(
     """What was asked for, sorted and counted."""
     names = {root.name for root in planned.asked}
     kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
-    kept_rows = tuple(row for row in rows if row.root in names or not row.root)
+    kept_rows = tuple(row for row in reached.rows if row.root in names or not row.root)
     kept = _once(sorted((f for f in findings if f.root is None or f.root in names), key=_finding_order))
     said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
     active = [finding for finding in kept if finding.waived is None]
@@ -141,7 +142,8 @@ def _reported(
         len(kept) - len(active),
     )
     ordered = tuple(sorted(said, key=lambda d: (_place_order(d.location), d.summary, d.detail)))
-    return Report(terms.as_of, summary, kept, tuple(kept_facts), kept_rows, planned.not_checked, ordered)
+    closed = tuple(address for root, address in reached.closed if root in names)
+    return Report(terms.as_of, summary, kept, tuple(kept_facts), kept_rows, planned.not_checked, ordered, closed)
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -184,4 +186,5 @@ def _joined(reports: list[Report]) -> Report:
         tuple(row for report in reports for row in report.reach),
         tuple(each for report in reports for each in report.not_checked),
         tuple(dict.fromkeys(each for report in reports for each in report.diagnostics)),
+        tuple(address for report in reports for address in report.closed),
     )

@@ -1,4 +1,4 @@
-"""Texts after each other, some of them not known -> what the whole is put together of, as far as it is worth keeping."""
+"""Texts after each other, some of them not known -> what all of it is put together of, if that is worth keeping."""
 
 from __future__ import annotations
 

@@ -34,8 +34,10 @@ from iaccheck.model.judged import (
     Waived,
 )
 from iaccheck.model.planned import Attribute, Body, Origin, Resource, Root
+from iaccheck.model.trust import Admission, DocumentSource, Trust, TrustTable, Verdict
 
 __all__ = [
+    "Admission",
     "Attribute",
     "Basis",
     "Body",
@@ -43,6 +45,7 @@ __all__ = [
     "Check",
     "Condition",
     "Demand",
+    "DocumentSource",
     "Fact",
     "Factor",
     "Finding",
@@ -63,7 +66,10 @@ __all__ = [
     "Status",
     "Step",
     "Summary",
+    "Trust",
+    "TrustTable",
     "Unit",
+    "Verdict",
     "Waived",
     "WorkflowKind",
 ]

@@ -9,6 +9,7 @@ import msgspec
 
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
+from iaccheck.model.trust import TrustTable
 from iaccheck.seconds import Unit as Unit
 
 Severity = Literal["error", "warning", "info"]
@@ -162,3 +163,5 @@ class Catalogue(msgspec.Struct, frozen=True):
     settings: Mapping[str, Setting]
     workflows: Mapping[str, WorkflowKind]
     checks: Mapping[str, Check]
+    trust: Mapping[str, TrustTable] = {}
+    """How trust policies are read, by the type of what they stand in."""

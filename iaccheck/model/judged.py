@@ -10,6 +10,7 @@ from iaccheck.hcl.values import Value
 from iaccheck.interval import Interval
 from iaccheck.model.catalogue import Factor, Setting, Severity, WorkflowKind
 from iaccheck.model.planned import Origin
+from iaccheck.model.trust import Trust
 from iaccheck.source import Diagnostic, Location
 
 Outcome = Literal["pass", "fail", "unknown"]
@@ -94,6 +95,8 @@ class Reach(msgspec.Struct, frozen=True):
     """Where the workflow is declared."""
     at_most_outcome: Outcome | None = None
     """Whether no longer session than its `at_most` is possible."""
+    trust: Trust | None = None
+    """What the target's trust policy comes to; None for what has none, or is not there."""
 
 
 class Related(msgspec.Struct, frozen=True):
@@ -166,3 +169,5 @@ class Report(msgspec.Struct, frozen=True):
     reach: tuple[Reach, ...]
     not_checked: tuple[NotChecked, ...]
     diagnostics: tuple[Diagnostic, ...]
+    closed: tuple[str, ...] = ()
+    """The roles that are in no row, since their trust policies admit none of the ways in."""

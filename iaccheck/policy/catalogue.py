@@ -11,9 +11,10 @@ from iaccheck.documents.fields import Fields, listed, mapped
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, entry_of, read_yaml
 from iaccheck.files import Files
-from iaccheck.model import Catalogue, Check, Factor, Setting, WorkflowKind
+from iaccheck.model import Catalogue, Check, Factor, Setting, TrustTable, WorkflowKind
 from iaccheck.policy.declarations.checks import DEMANDS, check
 from iaccheck.policy.declarations.settings import setting
+from iaccheck.policy.declarations.trust import joined, trust_table
 from iaccheck.policy.declarations.workflows import factor, workflow_kind
 from iaccheck.policy.shipped import shipped
 from iaccheck.source import Diagnostic, Location, Source, UsageError
@@ -22,6 +23,21 @@ T = TypeVar("T")
 
 TESTS = "tests"
 """The folder beside rules that holds their tests: configurations, and no rules."""
+
+
+LATER = frozenset(
+    f"aws.{name}"
+    for name in (
+        "assume-role-api",
+        "switch-role-console",
+        "role-chaining",
+        "saml-role-api",
+        "saml-role-console",
+        "web-identity-api",
+        "roles-anywhere",
+    )
+)
+"""Workflow kinds that trust policies decide about, and that are to come."""
 
 
 def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue:
@@ -35,7 +51,7 @@ def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue
     for source in {source.path: source for source in sources}.values():
         catalogue.add_own(read_yaml(source, mistakes))
     mistakes.raise_all()
-    return Catalogue(catalogue.settings, catalogue.workflows, catalogue.checks)
+    return Catalogue(catalogue.settings, catalogue.workflows, catalogue.checks, catalogue.trust)
 
 
 def _sources(path: str, working_directory: str) -> list[Source]:
@@ -68,6 +84,7 @@ class _Collection:
         self.settings: dict[str, Setting] = {}
         self.workflows: dict[str, WorkflowKind] = {}
         self.checks: dict[str, Check] = {}
+        self.trust: dict[str, TrustTable] = {}
         self.places: dict[tuple[str, str], Location] = {}
         self.is_own = False
 
@@ -85,10 +102,15 @@ class _Collection:
             fields.optional("settings", listed(self.add_settings), ())
             shared = self.factors(fields.optional("factors", mapped(_as_it_is), {}))
             kinds = fields.optional("workflows", listed(_as_it_is), ())
+            tables = fields.optional("trust", listed(_as_it_is), ())
             rules = fields.optional("rules", listed(_as_it_is), ())
         for entry in kinds:
             kind = workflow_kind(entry, self.mistakes, shared)
             self.keep(self.workflows, kind.name, kind, "workflow kind", entry)
+        for entry in tables:
+            table = trust_table(entry, self.mistakes, {*self.workflows, *LATER})
+            there = self.trust.get(table.target)
+            self.trust[table.target] = joined(there, table) if there else table
         for entry in rules:
             self.add_check(entry)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from iaccheck.config import Account, Configuration, Workflow
 from iaccheck.model import Catalogue, Fact, Reach, Resource, Root, WorkflowKind
 from iaccheck.policy.accounts import Accounts, Place
 from iaccheck.policy.limits import Limits, contradictions
 from iaccheck.policy.targets import Candidates, Matches, matching
+from iaccheck.policy.trust.trusts import Trusts
 from iaccheck.policy.verdict import row_of
 from iaccheck.source import Diagnostic
 
@@ -33,6 +35,8 @@ class Reached(msgspec.Struct, frozen=True):
     diagnostics: tuple[tuple[str, Diagnostic], ...]
     """Each with the root module that it is about; an empty name for none."""
     accounts: Accounts
+    closed: tuple[tuple[str, str], ...] = ()
+    """Roles, by root module and address, whose trust policies admit none of the kinds of their type."""
 
 
 def reach_of(
@@ -43,9 +47,8 @@ def reach_of(
     for workflow in configuration.workflows:
         judge.declared(workflow, catalogue.workflows[workflow.kind])
     declared = tuple(judge.rows)
-    return Reached(
-        (*declared, *judge.undeclared(declared)), tuple(judge.missing), tuple(judge.diagnostics), judge.accounts
-    )
+    rows = (*declared, *judge.undeclared(declared))
+    return Reached(rows, tuple(judge.missing), tuple(judge.diagnostics), judge.accounts, tuple(judge.closed))
 
 
 class _Judge:
@@ -60,9 +63,11 @@ class _Judge:
         self.accounts = Accounts(configuration, roots, facts)
         self.limits = Limits(self.accounts, facts)
         self.candidates = Candidates(roots, catalogue.workflows.values())
+        self.trusts = Trusts(roots, catalogue.trust)
         self.rows: list[Reach] = []
         self.missing: list[Missing] = []
         self.diagnostics: list[tuple[str, Diagnostic]] = []
+        self.closed: list[tuple[str, str]] = []
 
     def declared(self, workflow: Workflow, kind: WorkflowKind) -> None:
         """Judge a workflow for each instance that its target names, or for its account."""
@@ -89,24 +94,32 @@ class _Judge:
         root = place.root or next((limit.fact.root for limit in limits if limit.fact), "")
         account = place.account.name if place.account else None
         is_certain = resource is None or resource.unknown is None
-        self.rows.append(row_of(kind, workflow, root, account, address, limits, is_certain))
+        row = row_of(kind, workflow, root, account, address, limits, is_certain)
+        self.rows.append(replace(row, trust=self.trusts.of(resource)) if resource else row)
         self.diagnostics.extend((root, diagnostic) for diagnostic in contradictions(workflow, limits))
 
     def undeclared(self, declared: tuple[Reach, ...]) -> Iterator[Reach]:
-        """A row for each target in each kind of its type that no declared workflow has."""
+        """A row for each target in each kind of its type that its trust may admit and no declared workflow has."""
         there = {(row.root, row.target, row.kind.name) for row in declared}
+        named = {(row.root, row.target) for row in declared}
         kinds: dict[str, list[WorkflowKind]] = {}
         for kind in self.catalogue.workflows.values():
             if kind.target is not None:
                 kinds.setdefault(kind.target, []).append(kind)
         for root in self.roots:
             for resource in root.resources:
+                trust = self.trusts.of(resource) if resource.type in kinds else None
+                is_named = (root.name, resource.address) in named
+                if trust is not None and not (trust.admitted or trust.unknown or is_named):
+                    self.closed.append((root.name, resource.address))
                 for kind in kinds.get(resource.type, ()):
-                    if (root.name, resource.address, kind.name) not in there:
+                    is_closed = trust is not None and trust.verdict(kind.name) == "not admitted"
+                    if not is_closed and (root.name, resource.address, kind.name) not in there:
                         place = self.place_of(resource, None)
                         limits = self.limits.of(kind, None, place, resource.address)
                         account = place.account.name if place.account else None
-                        yield row_of(kind, None, root.name, account, resource.address, limits)
+                        row = row_of(kind, None, root.name, account, resource.address, limits)
+                        yield replace(row, trust=trust)
 
     def roots_of(self, workflow: Workflow) -> tuple[Root, ...]:
         """The root modules that a workflow is about."""

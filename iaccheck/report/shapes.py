@@ -131,8 +131,17 @@ def reach(value: Reach) -> Json:
         "ceiling_seconds": interval(value.ceiling_seconds),
         "rejected": value.rejected,
         "outcome": value.outcome,
+        "trust": value.trust.verdict(value.kind.name) if value.trust else None,
+        "trust_reason": trust_reason(value),
         "factors": [limit(each) for each in value.limits],
     }
+
+
+def trust_reason(row: Reach) -> str | None:
+    """Why it is not known whether the target's trust policy admits the way in; None where it is known."""
+    if row.trust is None or row.trust.verdict(row.kind.name) != "unknown":
+        return None
+    return row.trust.reason
 
 
 def waived(value: Waived | None) -> object:

@@ -8,7 +8,7 @@ from iaccheck.interval import ANY
 from iaccheck.model import Catalogue, Fact, Reach, Report
 from iaccheck.policy.sentences import interval_text, observed_text, written_text
 from iaccheck.report.excerpt import place
-from iaccheck.report.shapes import said
+from iaccheck.report.shapes import said, trust_reason
 from iaccheck.report.style import OUTCOME_STYLES, Style, printable, width_of
 from iaccheck.seconds import length_text, range_text
 from iaccheck.source import Diagnostic
@@ -76,10 +76,15 @@ def reach(report: Report, style: Style) -> str:
     if others:
         lines += [
             *([""] if lines else []),
-            style.paint("Longest sessions that are possible, where the trust policy admits the way in", "bold"),
+            style.paint("Longest sessions that are possible, in each way in that the trust policy admits", "bold"),
         ]
         lines += _table([_possible(row, several) for row in others])
-    return "\n".join([*lines, *_said(said(report), style), _counted(len(report.reach), "row")]) + "\n"
+    counted = _counted(len(report.reach), "row")
+    if report.closed:
+        counted += (
+            f"; {_counted(len(report.closed), 'role')} not listed, whose trust policy admits none of these ways in"
+        )
+    return "\n".join([*lines, *_said(said(report), style), counted]) + "\n"
 
 
 def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
@@ -100,7 +105,10 @@ def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
 
 
 def _possible(row: Reach, several: bool) -> tuple[str, ...]:
-    return _target(row, several), row.kind.name, range_text(row.ceiling_seconds), _limited(row)
+    reason = trust_reason(row)
+    trust = f"trust unknown: its policy {printable(reason)}" if reason else ""
+    said_of = ", ".join(filter(None, (_limited(row), trust)))
+    return _target(row, several), row.kind.name, range_text(row.ceiling_seconds), said_of
 
 
 def _target(row: Reach, several: bool) -> str:

@@ -11,6 +11,7 @@ from iaccheck.hcl.types import Type
 from iaccheck.hcl.values import Fault
 from iaccheck.model import Resource, Root
 from iaccheck.source import Diagnostic, Source
+from iaccheck.terraform.behind import blocks_behind
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.blocks import body_of
 from iaccheck.terraform.imports import Imports
@@ -22,7 +23,10 @@ from iaccheck.terraform.variables import Planning, inputs_of
 from iaccheck.terraform.workspace import workspace_of
 
 Wanted = Mapping[str, frozenset[str]]
-"""By type of resource, `provider.NAME` or `backend.TYPE`: the names of the arguments and blocks that matter."""
+"""By type of resource, `provider.NAME`, `backend.TYPE` or `data.TYPE`: names of the arguments and blocks that matter.
+
+A data source is wanted only where a value that is not known, of what is wanted itself, stands for it.
+"""
 
 
 MOST_RESOURCES = 100_000
@@ -45,6 +49,7 @@ def expand(
     evaluation = scope.evaluation
     planned = _Planned(name, scope, wanted)
     planned.module(scope)
+    planned.follow()
     return Root(
         name,
         modules.files.shown(folder),
@@ -77,6 +82,8 @@ class _Planned:
         evaluation = scope.evaluation
         self.root, self.evaluation, self.wanted = root, evaluation, wanted
         self.resources: list[Resource] = []
+        self.sources: dict[str, tuple[ModuleScope, str, Declaration, Mapping[str, str]]] = {}
+        """The data sources, by address, that nothing has asked for yet."""
         self.declared: set[str] = set()
         self.hidden: dict[str, str] = {}
         self.files: set[str] = set()
@@ -89,10 +96,23 @@ class _Planned:
         self.unreadable.update(dict.fromkeys(scope.module.unreadable))
         providers = providers_of(scope)
         for key, declaration in scope.module.resources.items():
-            if declaration.type == "resource":
+            if declaration.type == "data":
+                self.sources[scope.address + key] = (scope, key, declaration, providers)
+            elif declaration.type == "resource":
                 self.declared.add(scope.address + key)
                 if declaration.labels[0] in self.wanted:
                     self.resources.extend(self._instances(scope, key, declaration, providers))
+        self.configured(scope, providers)
+        for name in scope.module.calls:
+            children = scope.children(name)
+            if isinstance(children, str):
+                self.hidden[f"{scope.address}module.{name}"] = children
+                continue
+            for child in children:
+                self.module(child)
+
+    def configured(self, scope: ModuleScope, providers: Mapping[str, str]) -> None:
+        """The provider blocks and backends of one module."""
         for key, declaration in scope.module.providers.items():
             local = declaration.labels[0]
             type_ = f"provider.{scope.module.provider_types.get(local, local)}"
@@ -101,13 +121,14 @@ class _Planned:
             for declaration in scope.module.backends:
                 type_ = f"backend.{declaration.labels[0] if declaration.labels else ''}"
                 self._single(scope, type_, type_, declaration, type_)
-        for name in scope.module.calls:
-            children = scope.children(name)
-            if isinstance(children, str):
-                self.hidden[f"{scope.address}module.{name}"] = children
-                continue
-            for child in children:
-                self.module(child)
+
+    def follow(self) -> None:
+        """The data sources behind values that are not known, and those behind them in turn."""
+        for resource in self.resources:
+            for block in blocks_behind(resource.body) if self.sources else ():
+                source = self.sources.pop(block, None)
+                if source and f"data.{source[2].labels[0]}" in self.wanted:
+                    self.resources.extend(self._instances(*source))
 
     def _instances(
         self, scope: ModuleScope, key: str, declaration: Declaration, providers: Mapping[str, str]
@@ -121,7 +142,7 @@ class _Planned:
             self.evaluation.miss(Diagnostic("warning", "Limit reached", detail, declaration.location))
             instances = Instances((Instance(None, {}),), None, why)
         unknown = (scope.call.why_unknown if scope.call else None) or instances.unknown
-        type_ = declaration.labels[0]
+        type_ = ".".join(declaration.names[:-1])
         block = "".join(f"module.{name}." for name in (scope.call.names if scope.call else ())) + key
         for instance in instances.all:
             end = "[*]" if instances.unknown else address_key(instance.key)

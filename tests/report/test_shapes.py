@@ -48,7 +48,7 @@ PLACE = ("path", "line", "column", "end_line", "end_column")
 SETTING = ("id", "root", "address", "status", "value", "unit", "seconds", "reason", "location", "origin")
 REACH = (
     "workflow", "root", "account", "kind", "target", "needs_seconds", "at_most_seconds", "reachable_seconds",
-    "ceiling_seconds", "rejected", "outcome", "factors",
+    "ceiling_seconds", "rejected", "outcome", "trust", "trust_reason", "factors",
 )  # fmt: skip
 FACTOR = ("id", "set_by", "seconds", "basis", "address", "location", "binds", "must_rise")
 FINDING = (
@@ -106,6 +106,8 @@ def test_reach(project: Project) -> None:
         "ceiling_seconds": [3600, 3600],
         "rejected": True,
         "outcome": "fail",
+        "trust": "unknown",
+        "trust_reason": "is not set here",
         "factors": [
             {
                 "id": "role_max_session",

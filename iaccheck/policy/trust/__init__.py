@@ -1,0 +1,1 @@
+"""Trust policies of roles -> the workflow kinds that they admit, for certain or possibly."""
