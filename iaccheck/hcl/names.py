@@ -14,6 +14,8 @@ class Reference(msgspec.Struct, frozen=True):
 
     root: str
     steps: tuple[str | tree.Expression, ...]
+    start: int
+    """Where it begins in its file."""
 
 
 def references(expression: tree.Expression) -> Iterator[Reference]:
@@ -44,7 +46,7 @@ def _reference(node: tree.Expression) -> tuple[Reference | None, list[tree.Expre
             rest.append(node.key)
         node = node.source
     if isinstance(node, tree.Name):
-        return Reference(node.name, tuple(reversed(steps))), rest
+        return Reference(node.name, tuple(reversed(steps)), node.start), rest
     return None, [*rest, node]
 
 

@@ -14,6 +14,7 @@ from iaccheck.source import Diagnostic, Source
 from iaccheck.terraform.behind import blocks_behind
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.blocks import body_of
+from iaccheck.terraform.cycles import cycles
 from iaccheck.terraform.imports import Imports
 from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key
 from iaccheck.terraform.module import Declaration
@@ -49,6 +50,7 @@ def expand(
     evaluation = scope.evaluation
     planned = _Planned(name, scope, wanted)
     planned.module(scope)
+    evaluation.report(*cycles(scope, wanted, evaluation.diagnostics))
     planned.follow()
     return Root(
         name,
