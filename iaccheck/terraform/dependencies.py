@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from iaccheck.hcl import tree
 from iaccheck.hcl.names import references
 from iaccheck.source import Source
-from iaccheck.terraform.module import Declaration, Written
+from iaccheck.terraform.module import Declaration
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
@@ -41,10 +41,10 @@ def needs(definition: Definition) -> Needs:
     found: dict[Definition, list[Place]] = {}
     scope = _scope_within(definition)
     for source, part in _parts(definition):
-        for attribute in _attributes(part):
-            for reference in references(attribute.expression):
+        for expression in _expressions(part):
+            for reference in references(expression):
                 names = [step for step in reference.steps if isinstance(step, str)]
-                for named in _named(scope, (reference.root, *names), attribute.name == "depends_on"):
+                for named in _named(scope, (reference.root, *names)):
                     found.setdefault(named, []).append((source, reference.start))
     for other, place in _unnamed(definition):
         found.setdefault(other, []).append(place)
@@ -72,38 +72,33 @@ def _scope_within(definition: Definition) -> ModuleScope:
     return scope.call.scope.module_scope if scope.call and key.startswith("var.") else scope
 
 
-def _parts(definition: Definition) -> Iterator[tuple[Source, tree.Attribute | tree.Block]]:
-    """The blocks or attributes that say what a definition is."""
+def _parts(definition: Definition) -> Iterator[tuple[Source, tree.Expression | tree.Block]]:
+    """The blocks or expressions that say what a definition is."""
     (scope, key), module = definition, definition[0].module
     kind, _, name = key.partition(".")
     if kind == "local":
-        yield _as_node(module.locals[name])
+        yield module.locals[name].source, module.locals[name].expression
     elif kind == "var" or kind == "module":
         call = scope.call.declaration if kind == "var" and scope.call else module.calls.get(name)
         wanted = (name,) if kind == "var" else ("count", "for_each", "depends_on")
         attributes = call.content().attributes if call else {}
-        yield from (_as_node(attributes[n]) for n in wanted if n in attributes)
+        yield from ((attributes[n].source, attributes[n].expression) for n in wanted if n in attributes)
     else:
         block = {"output": module.outputs, "provider": module.providers}.get(kind, {}).get(name)
         declaration = block or module.resources[key]
         yield from ((each.source, each.block) for each in (declaration, *declaration.overrides))
 
 
-def _as_node(written: Written) -> tuple[Source, tree.Attribute]:
-    node = tree.Attribute(written.start, written.expression.end, written.name, written.expression)
-    return written.source, node
-
-
-def _attributes(part: tree.Attribute | tree.Block) -> Iterator[tree.Attribute]:
-    """Every attribute of a block and the blocks in it."""
-    if isinstance(part, tree.Attribute):
+def _expressions(part: tree.Expression | tree.Block) -> Iterator[tree.Expression]:
+    """Every expression in a block and the blocks in it."""
+    if not isinstance(part, tree.Block):
         yield part
         return
     pending = [part.body]
     while pending:
         body = pending.pop()
         pending.extend(block.body for block in body.blocks)
-        yield from body.attributes
+        yield from (attribute.expression for attribute in body.attributes)
 
 
 def _unnamed(definition: Definition) -> Iterator[tuple[Definition, Place]]:
@@ -132,11 +127,8 @@ def _provider(scope: ModuleScope, declaration: Declaration) -> Definition | None
     return scope, f"provider.{name}"
 
 
-def _named(scope: ModuleScope, names: tuple[str, ...], resources: bool = True) -> Iterable[Definition]:
-    """What the names of a reference stand for; nothing if it is nothing that can need another definition.
-
-    `resources` says whether a module that is meant as a whole stands for its resources too, not for its outputs alone.
-    """
+def _named(scope: ModuleScope, names: tuple[str, ...]) -> Iterable[Definition]:
+    """What the names of a reference stand for; nothing if it is nothing that can need another definition."""
     module = scope.module
     key = ".".join(names[: 3 if names[0] == "data" else 2])
     match names:
@@ -145,17 +137,16 @@ def _named(scope: ModuleScope, names: tuple[str, ...], resources: bool = True) -
         case ("var", name, *_) if name in module.variables and scope.call:
             return ((scope, key),)
         case ("module", name, *outputs) if name in module.calls:
-            return _of_call(scope, name, outputs, resources)
+            return _of_call(scope, name, outputs)
     return ((scope, key),) if key in module.resources else ()
 
 
-def _of_call(scope: ModuleScope, name: str, outputs: Sequence[str], resources: bool) -> list[Definition]:
-    """An output of a module, or all of them."""
+def _of_call(scope: ModuleScope, name: str, outputs: Sequence[str]) -> list[Definition]:
+    """An output of a module; all that is in a module where it is meant as a whole, in an expression too."""
     children = scope.children(name)
     if isinstance(children, str) or not children:
         return [(scope, f"module.{name}")]
     child = children[0]
     if outputs:
         return [(child, f"output.{outputs[0]}")] if outputs[0] in child.module.outputs else []
-    keys = (*(f"output.{name}" for name in child.module.outputs), *(child.module.resources if resources else ()))
-    return [(child, key) for key in keys]
+    return [(child, key) for key in (*(f"output.{name}" for name in child.module.outputs), *child.module.resources)]

@@ -80,3 +80,13 @@ resource "alicloud_ram_role" "waits" {
   max_session_duration = 2000
   depends_on           = [module.waited_for]
 }
+
+module "third" {
+  source = "./m"
+  name   = alicloud_ram_role.asks_for_all_outputs.role_name
+}
+
+resource "alicloud_ram_role" "asks_for_all_outputs" {
+  role_name            = "all"
+  max_session_duration = values({ for name, value in module.third : name => value if name == "fixed" })[0]
+}

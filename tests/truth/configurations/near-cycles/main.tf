@@ -67,13 +67,3 @@ module "second" {
 resource "alicloud_ram_role" "from_second" {
   max_session_duration = module.second.seconds
 }
-
-module "third" {
-  source = "./m"
-  name   = alicloud_ram_role.asks_for_all_outputs.role_name
-}
-
-resource "alicloud_ram_role" "asks_for_all_outputs" {
-  role_name            = "all"
-  max_session_duration = values({ for name, value in module.third : name => value if name == "seconds" })[0]
-}
