@@ -16,6 +16,7 @@ from iaccheck.model.catalogue import (
     Setting,
     Severity,
     Step,
+    Supplier,
     Unit,
     WorkflowKind,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Status",
     "Step",
     "Summary",
+    "Supplier",
     "Trust",
     "TrustTable",
     "Unit",

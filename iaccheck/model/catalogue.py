@@ -80,6 +80,16 @@ class Setting(msgspec.Struct, frozen=True):
     """Who else evaluates a text that is no length: an identity provider's own expressions are not known here."""
 
 
+class Supplier(msgspec.Struct, frozen=True):
+    """A setting of an identity provider that supplies a factor, and how its application says which role it is for."""
+
+    setting: str
+    names: Setting | None
+    """Where the application names roles and providers: read as a setting of the same type is."""
+    app: Path = ()
+    """The argument that names the application, where several resources make up one."""
+
+
 class Factor(msgspec.Struct, frozen=True):
     """One of the things that limit a workflow's session."""
 
@@ -99,6 +109,10 @@ class Factor(msgspec.Struct, frozen=True):
     why: str = ""
     """The sentence that says what it is and how it limits."""
     sources: tuple[str, ...] = ()
+    supplied_by: tuple[Supplier, ...] = ()
+    """The settings of identity providers that supply it, where they are in the same configuration."""
+    providers: Mapping[str, str] = {}
+    """By type, which argument holds the name of what a cloud knows an identity provider as."""
 
 
 class WorkflowKind(msgspec.Struct, frozen=True):

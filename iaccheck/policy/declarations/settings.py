@@ -31,7 +31,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
         ends, measure = range_of(unit), measure_of(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
         only = fields.optional("one_of", filled(measure), ())
-        way_to, select = fields.optional("path", path, steps(way)), fields.optional("select", _texts_by_path, ())
+        way_to, select = fields.optional("path", path, steps(way)), fields.optional("select", texts_by_path, ())
         first = Setting(
             id=id_,
             type=type_,
@@ -50,10 +50,10 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             only_where_set=fields.optional("only_where_set", boolean, False),
             note=fields.optional("note", text, ""),
             select=select,
-            select_at=_selected_at(way_to) if select else 0,
+            select_at=selected_at(way_to) if select else 0,
             is_json=fields.optional("decode", one_of(("json",), "encoding"), None) is not None,
             unit_from=unit_from,
-            ignored_with=fields.optional("ignored_with", _texts_by_path, ()),
+            ignored_with=fields.optional("ignored_with", texts_by_path, ()),
             evaluated_by=fields.optional("evaluated_by", text, ""),
         )
         others = fields.optional("also", listed(NAMED), ())
@@ -68,7 +68,7 @@ def _unit(entry: Entry, mistakes: Mistakes) -> tuple[Unit, Path]:
         return fields.optional("default", one_of(UNITS, "unit"), "hours"), fields.required("from", path)
 
 
-def _texts_by_path(entry: Entry, mistakes: Mistakes) -> tuple[tuple[Path, str], ...]:
+def texts_by_path(entry: Entry, mistakes: Mistakes) -> tuple[tuple[Path, str], ...]:
     """Paths to arguments, and a text for each."""
     wanted = mapped(text)(entry, mistakes)
     for inner, way in ((entry.value[way], way) for way in wanted if isinstance(entry.value, Mapping)):
@@ -76,7 +76,7 @@ def _texts_by_path(entry: Entry, mistakes: Mistakes) -> tuple[tuple[Path, str], 
     return tuple((steps(way), value) for way, value in wanted.items())
 
 
-def _selected_at(way: Path) -> int:
+def selected_at(way: Path) -> int:
     """How many steps lead to the innermost of the repeated blocks or elements on the way."""
     return max((n for n, step in enumerate(way, 1) if step.is_repeated and n < len(way)), default=0)
 

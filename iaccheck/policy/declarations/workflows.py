@@ -7,12 +7,13 @@ from typing import Literal, get_args
 
 from msgspec.structs import replace
 
-from iaccheck.documents.fields import Fields, duration, filled, known, listed, one_of, text
+from iaccheck.documents.fields import Fields, Read, duration, filled, known, listed, mapped, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
 from iaccheck.interval import ANY, Interval, exactly
-from iaccheck.model import Factor, SetBy, Setting, WorkflowKind
-from iaccheck.policy.declarations.words import LINKS, NAMED, range_of
+from iaccheck.model import Factor, SetBy, Setting, Supplier, WorkflowKind
+from iaccheck.policy.declarations.settings import selected_at, texts_by_path
+from iaccheck.policy.declarations.words import LINKS, NAMED, path, range_of
 
 SET_BY: tuple[SetBy, ...] = get_args(SetBy)
 BEYOND: tuple[Literal["caps", "rejects"], ...] = ("caps", "rejects")
@@ -35,7 +36,32 @@ def factor(id_: str, entry: Entry, mistakes: Mistakes, settings: Mapping[str, Se
             bounds=fields.optional("bounds", range_of("seconds"), allowed),
             why=fields.required("why", text),
             sources=fields.optional("sources", LINKS, ()),
+            supplied_by=fields.optional("supplied_by", listed(_supplier(settings)), ()),
+            providers=fields.optional("providers", mapped(NAMED), {}),
         )
+
+
+def _supplier(settings: Mapping[str, Setting]) -> Read[Supplier]:
+    """A setting of an identity provider, and where its application says which roles it is for."""
+
+    def names(setting: Setting | None) -> Read[Setting | None]:
+        def read(entry: Entry, mistakes: Mistakes) -> Setting | None:
+            with Fields(entry, mistakes) as fields:
+                way = fields.required("path", path)
+                select = fields.optional("select", texts_by_path, setting.select if setting else ())
+            at = selected_at(way) if select else 0
+            return setting and replace(setting, path=way, aliases=(), select=select, select_at=at)
+
+        return read
+
+    def read(entry: Entry, mistakes: Mistakes) -> Supplier:
+        with Fields(entry, mistakes) as fields:
+            id_ = fields.required("setting", known(settings, "setting"))
+            return Supplier(
+                id_, fields.optional("names", names(settings.get(id_)), None), fields.optional("app", path, ())
+            )
+
+    return read
 
 
 def workflow_kind(entry: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> WorkflowKind:
