@@ -89,6 +89,8 @@ class Trust(msgspec.Struct, frozen=True):
     """Why, as a clause: `a principal depends on var.x, which has no value`. Empty if nothing is unknown."""
     location: Location | None = None
     """Where the policy's argument stands, or the head of the role."""
+    is_set: bool = True
+    """Whether the role has a policy here; if not, it may have got one in another way."""
 
     def verdict(self, kind: str) -> Verdict | None:
         """What it says of a workflow kind; None for kinds that trust policies do not decide about."""

@@ -10,6 +10,7 @@ from iaccheck.policy.maximum_checks import longer_than_needed
 from iaccheck.policy.own_checks import demanded
 from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
+from iaccheck.policy.trust_checks import caps_role, not_trusted
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
 
 
@@ -51,6 +52,8 @@ CHECKS: Mapping[str, Callable[[Check, Situation], Iterable[Finding]]] = {
     "workflow-target-missing": target_missing,
     "login-session-conflict": conflict,
     "session-longer-than-needed": longer_than_needed,
+    "workflow-not-trusted": not_trusted,
+    "login-session-caps-role": caps_role,
     "unreadable-input": unreadable,
 }
 """By id, what each shipped rule does."""

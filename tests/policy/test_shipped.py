@@ -228,6 +228,8 @@ def test_rules_are_those_of_the_contract(catalogue: Catalogue) -> None:
         "login-session-conflict": "error",
         "session-longer-than-needed": "warning",
         "setting-ignored": "warning",
+        "workflow-not-trusted": "warning",
+        "login-session-caps-role": "warning",
         "unreadable-input": "error",
         "waiver-expired": "warning",
         "waiver-unused": "warning",
