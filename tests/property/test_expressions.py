@@ -73,7 +73,7 @@ def drawn_values(draw: Draw, text: str) -> dict[str, Value]:
     return {n: value_of(str(draw(st.sampled_from(LITERALS[NAMES[n]]))), TYPES[NAMES[n]]) for n in used}
 
 
-@effort(300)
+@effort(200)
 @given(st.data())
 def test_what_is_said_of_hidden_values_holds_for_known_ones(data: st.DataObject) -> None:
     text = data.draw(expressions(data.draw(st.sampled_from(sorted(TYPES))), NAMES))
