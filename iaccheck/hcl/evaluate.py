@@ -14,7 +14,7 @@ import msgspec
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import element_of, iterate, splat_elements
 from iaccheck.hcl.conversion import convert, is_doubtful, with_one_type
-from iaccheck.hcl.functions import call
+from iaccheck.hcl.functions import CORE, call
 from iaccheck.hcl.loops import for_expression, template
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
@@ -123,9 +123,9 @@ def _splat_result(source: Value, results: list[Value]) -> Value:
 
 
 def _call(node: tree.Call, place: Place) -> Value:
-    if special := SPECIAL_CALLS.get(node.name):
+    if special := SPECIAL_CALLS.get(node.name.removeprefix(CORE)):
         return special(node, place)
-    if node.name == "templatestring" and node.arguments and not _is_reference(node.arguments[0]):
+    if node.name.removeprefix(CORE) == "templatestring" and node.arguments and not _is_reference(node.arguments[0]):
         return place.fault(node.arguments[0], NO_REFERENCE)
     already = len(place.diagnostics)
     arguments = [place.value(argument) for argument in node.arguments]

@@ -81,6 +81,12 @@ def is_name_letter(character: str) -> bool:
     return f"_{character}".isidentifier() or character in FOREIGN_LETTERS
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is a name, as attributes have them."""
+    first = text[:1]
+    return (first.isidentifier() or first in FOREIGN_LETTERS) and all(map(is_name_letter, text))
+
+
 class Scanner:
     """Where reading stands in a text: the current token, the comments passed, and what was found wrong.
 

@@ -117,7 +117,7 @@ class _Planned:
         """The provider blocks and backends of one module."""
         for key, declaration in scope.module.providers.items():
             local = declaration.labels[0]
-            type_ = f"provider.{scope.module.provider_types.get(local, local)}"
+            type_ = f"provider.{scope.module.provider_type(local)}"
             self._single(scope, type_, f"provider.{key}", declaration, providers.get(key, key))
         if scope.call is None:
             for declaration in scope.module.backends:

@@ -1,4 +1,4 @@
-"""What file functions of a module may see: files below the checked tree, by paths relative to the root module."""
+"""What functions in a module may see: its providers, and files of the checked tree by paths from the root module."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from iaccheck.hcl.functions import Host
 from iaccheck.hcl.types import DYNAMIC
 from iaccheck.hcl.values import Fault, Unknown, Value, unknown
 from iaccheck.source import Source
+from iaccheck.terraform.module import Module
 
 OUTSIDE = "depends on a file outside of the checked tree"
 MOST_FILES = 10_000
@@ -20,8 +21,8 @@ MOST_FILES = 10_000
 class FileHost:
     """See `iaccheck.hcl.functions.Host`. Terraform runs in the root module's folder."""
 
-    def __init__(self, files: Files, root: str) -> None:
-        self.files, self.root = files, root
+    def __init__(self, files: Files, root: str, module: Module | None = None) -> None:
+        self.files, self.root, self.module = files, root, module
 
     def _absolute(self, path: str) -> str | Unknown:
         """Where a path leads; `~` is the home folder of whoever runs Terraform, and is not looked into."""
@@ -67,6 +68,13 @@ class FileHost:
         value, faults = evaluate_template(Source(path, text), scope)
         return Fault(faults[0].detail) if faults else value
 
+    def provider(self, name: str) -> str | Unknown | None:
+        """The source of a provider that the module requires."""
+        found = self.module.providers_required.get(name) if self.module else None
+        if found is None and self.module and self.module.is_partial:
+            return Unknown(f"depends on the provider {name}, which may be required in what could not be read")
+        return found
+
 
 class TemplateScope:
     """Inside a template file: the variables that it was given, and nothing else."""
@@ -86,7 +94,7 @@ class InTemplate(FileHost):
     """The same files, but no further template: Terraform allows none inside of another one."""
 
     def __init__(self, host: FileHost) -> None:
-        super().__init__(host.files, host.root)
+        super().__init__(host.files, host.root, host.module)
 
     def render(self, text: str, path: str, variables: Value) -> Value | Fault:
         """A fault."""

@@ -113,9 +113,13 @@ class Module(msgspec.Struct, frozen=True):
     files: tuple[tree.File, ...]
     is_partial: bool
     """Whether there may be more declarations, in what could not be read."""
-    provider_types: Mapping[str, str]
-    """By the module's own name of a provider, its type: the end of the source that it requires."""
+    providers_required: Mapping[str, str]
+    """By the module's own name of a provider, the source that `required_providers` gives it; empty if it gives none."""
     imports: tuple[Declaration, ...] = ()
+
+    def provider_type(self, name: str) -> str:
+        """The type of the provider that the module calls so: the end of its source, else the same."""
+        return self.providers_required.get(name, "").rpartition("/")[2].lower() or name
 
 
 def load(folder: str, files: Files) -> Module:
@@ -197,7 +201,7 @@ def _assemble(
         tuple(fault for fault in faults if fault.severity != "error"),
         read,
         bool(unreadable),
-        _provider_types((*primary, *overriding)),
+        _providers_required((*primary, *overriding)),
         tuple(declaration for declaration in primary if declaration.type == "import"),
     )
 
@@ -285,16 +289,14 @@ def _backends(primary: list[Declaration], overriding: list[Declaration]) -> tupl
     return ()
 
 
-def _provider_types(declarations: Iterable[Declaration]) -> dict[str, str]:
-    """What `required_providers` says of names; a provider that it does not name has the name of its type."""
+def _providers_required(declarations: Iterable[Declaration]) -> dict[str, str]:
+    """What `required_providers` says of names."""
     found: dict[str, str] = {}
     for terraform in declarations:
         if terraform.type == "terraform":
             for block in terraform.content().blocks_of("required_providers"):
                 for name, written in block.content().attributes.items():
-                    source = _source_of(written.expression)
-                    if source is not None:
-                        found[name] = source.rpartition("/")[2].lower()
+                    found[name] = _source_of(written.expression) or ""
     return found
 
 

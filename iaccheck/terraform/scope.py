@@ -71,7 +71,7 @@ class ModuleScope:
 
     def __init__(self, evaluation: Evaluation, module: Module, call: ModuleCall | None = None) -> None:
         self.evaluation, self.module, self.call = evaluation, module, call
-        self.host: Host = FileHost(evaluation.files, evaluation.root)
+        self.host: Host = FileHost(evaluation.files, evaluation.root, module)
         self._values = Values(evaluation.depth)
         self._instances: dict[str, Instances] = {}
         self._children: dict[str, tuple[ModuleScope, ...] | str] = {}

@@ -21,6 +21,17 @@ EXPRESSIONS = Path(__file__).parent / "expressions"
 VARIABLES = Path(__file__).parent / "variables.json"
 SHOWN = Path(__file__).parent / "shown.json"
 """How Terraform prints values for people."""
+PROVIDED = EXPRESSIONS / "provided.json"
+"""What the functions of the provider answer that Terraform has in itself, where a module requires it."""
+REQUIRED = """
+terraform {
+  required_providers {
+    terraform = {
+      source = "terraform.io/builtin/terraform"
+    }
+  }
+}
+"""
 OURS = ("differs", "pending", "because")
 """What a case holds that Terraform does not say."""
 Case = dict[str, object]
@@ -39,6 +50,10 @@ class Console:
             "TF_CLI_CONFIG_FILE": str(configuration),
             "CHECKPOINT_DISABLE": "1",
         }
+
+    def require(self, does: bool) -> None:
+        """Whether the module requires Terraform's own provider from now on."""
+        Path(self.folder, "versions.tf").write_text(REQUIRED if does else "", encoding="utf-8")
 
     def ask(self, line: str) -> str | None:
         """What it prints for a line; None if it is an error."""
@@ -137,6 +152,7 @@ def read(path: Path) -> list[Case]:
 def add(console: Console, path: Path) -> None:
     """Add the expressions of standard input to a file."""
     cases = read(path)
+    console.require(path == PROVIDED)
     known = {case["expression"] for case in cases}
     lines = dict.fromkeys(line.strip() for line in sys.stdin)
     write(path, cases + expression_cases(console, [line for line in lines if line and line not in known]))
@@ -145,6 +161,7 @@ def add(console: Console, path: Path) -> None:
 def compare(console: Console, path: Path, record: bool) -> int:
     """How many answers in a file are not Terraform's any more; they are shown."""
     cases = read(path)
+    console.require(path == PROVIDED)
     now = asked_again(console, path, cases)
     changed = [(before, after) for before, after in zip(cases, now, strict=True) if before != after]
     for before, after in changed:

@@ -27,10 +27,18 @@ EXPRESSIONS = Path(__file__).parent / "expressions"
 FILES = str(EXPRESSIONS / "files")
 
 
+class Host(FileHost):
+    """As in a module that requires Terraform's own provider."""
+
+    def provider(self, name: str) -> str | None:
+        """The source of that provider, of none else."""
+        return "terraform.io/builtin/terraform" if name == "terraform" else None
+
+
 class Scope:
     """Nothing to refer to but `path.module`, and the files that Terraform saw."""
 
-    host = FileHost(Files(FILES, FILES), FILES)
+    host = Host(Files(FILES, FILES), FILES)
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
         """See `iaccheck.hcl.evaluate.Scope`."""

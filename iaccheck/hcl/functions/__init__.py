@@ -12,7 +12,7 @@ from iaccheck.hcl.functions.names import BY_EVALUATOR, FAMILIES, NOT_BUILT, REMO
 from iaccheck.hcl.types import DYNAMIC
 from iaccheck.hcl.values import Fault, Value, unknown
 
-__all__ = ["Host", "call"]
+__all__ = ["CORE", "Host", "call"]
 
 CORE = "core::"
 
@@ -22,13 +22,23 @@ def call(name: str, arguments: tuple[Value, ...], host: Host) -> Value | Fault:
     short = name.removeprefix(CORE)
     if short in FAMILIES:
         return apply(function_named(short), arguments, host)
-    if short.startswith("provider::"):
-        return unknown(DYNAMIC, f"is worked out by {name}, a function of a provider")
     if short in NOT_BUILT:
         return unknown(DYNAMIC, f"is worked out by {short}, which iaccheck does not evaluate yet")
     if short in REMOVED:
         return Fault(f"Terraform 0.12 removed this function; write {REMOVED[short]}", summary=UNKNOWN_FUNCTION)
+    if "::" in name:
+        return _in_namespace(name, arguments, host)
     return Fault(f'there is no function called "{name}"{_nearest(short)}', summary=UNKNOWN_FUNCTION)
+
+
+def _in_namespace(name: str, arguments: tuple[Value, ...], host: Host) -> Value | Fault:
+    from iaccheck.hcl.functions.provided import PREFIX, UNKNOWN_FUNCTION, call_provided
+
+    if name.startswith(PREFIX):
+        return call_provided(name, arguments, host)
+    space, _, short = name.rpartition("::")
+    hint = f'there is no function "{short}" in {space}::; those of providers begin with provider::'
+    return Fault(hint, summary=UNKNOWN_FUNCTION)
 
 
 UNKNOWN_FUNCTION = "Call to unknown function"

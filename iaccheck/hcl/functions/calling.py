@@ -39,6 +39,9 @@ class Host(Protocol):
     def render(self, text: str, path: str, variables: Value) -> Value | Fault:
         """A template's text with variables, an object or map, put in; `path` names it in messages."""
 
+    def provider(self, name: str) -> str | Unknown | None:
+        """The source of the provider that the module calls so, empty if it says none; None if it requires none."""
+
 
 class Parameter(msgspec.Struct, frozen=True):
     """What a function accepts in one place."""

@@ -27,7 +27,7 @@ CODECS: Mapping[str, str] = {
 UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
 
 
-def _json_start(value: Value) -> str:
+def json_start(value: Value) -> str:
     """The character that JSON of a value begins with, where its type tells."""
     if not value.is_not_null:
         return ""
@@ -177,7 +177,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64gzip": Function(_base64gzip, (TEXT,), STRING),
     "csvdecode": Function(_csvdecode, (TEXT,), ListOf(DYNAMIC)),
     "jsondecode": Function(decoded, (TEXT,), _decoded_type, not_null=False),
-    "jsonencode": Function(encoded, (Parameter(null=True),), STRING, prefix=_json_start, parts=parts),
+    "jsonencode": Function(encoded, (Parameter(null=True),), STRING, prefix=json_start, parts=parts),
     "textdecodebase64": Function(_text_decode, (TEXT, TEXT), STRING),
     "textencodebase64": Function(_text_encode, (TEXT, TEXT), STRING),
     "urlencode": Function(_urlencode, (TEXT,), STRING),

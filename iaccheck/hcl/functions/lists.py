@@ -10,6 +10,7 @@ from iaccheck.hcl.equality import key_of
 from iaccheck.hcl.functions.calling import COLLECTION, COUNT, Function, Parameter, whole_argument
 from iaccheck.hcl.functions.collections import elements_of, kind
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.size import MOST_ELEMENTS
 from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ListOf, MapOf, SetOf, TupleOf
 from iaccheck.hcl.unification import unify
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, map_of, number, string, tuple_of, unknown_parts
@@ -36,12 +37,15 @@ def _compact(value: Value) -> Value:
     return list_of(STRING, (e for e in elements_of(value) if e.data is not None and e.data != ""))
 
 
-def _concat(*values: Value) -> Value | Fault:
+def _concat(*values: Value) -> Value | Fault | Unknown:
     if not values:
         return Fault("it needs at least one list")
     for index, value in enumerate(values):
         if not isinstance(value.type, ListOf | TupleOf):
             return Fault(f"it needs lists, not a {kind(value)}", index)
+    count = sum(len(elements_of(value)) for value in values)
+    if count > MOST_ELEMENTS:
+        return Unknown(f"limit reached: it is a list of {count} elements")
     if all(isinstance(v.type, ListOf) for v in values):
         common = unify([v.type for v in values])
         if isinstance(common, ListOf):

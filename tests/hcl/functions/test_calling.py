@@ -58,6 +58,10 @@ class Disk:
         """See `Host`."""
         return string(f"{path} with {variables.data!r:.0}{text}")
 
+    def provider(self, name: str) -> str | Unknown | None:
+        """See `Host`."""
+        return {"aws": "hashicorp/aws", "terraform": "terraform.io/builtin/terraform"}.get(name)
+
 
 HOST: Host = Disk()
 
@@ -92,6 +96,15 @@ def test_every_function_has_a_name(family: str) -> None:
         ("substr", (string("a"), string("x"), number(1)), Fault('a number is required, and "x" is none', 1)),
         ("lenght", (NULL,), Fault('there is no function called "lenght"; did you mean "length"?', None,
                                   "Call to unknown function")),
+        ("provider::nope::f", (), Fault(
+            'this module requires no provider nope: name it in required_providers, with source = "…/nope"', None,
+            "Unknown provider function")),
+        ("provider::terraform::encode_exp", (NULL,), Fault(
+            'the provider terraform has no function "encode_exp"; did you mean "encode_expr"?', None,
+            "Unknown provider function")),
+        ("other::max", (NULL,), Fault(
+            'there is no function "max" in other::; those of providers begin with provider::', None,
+            "Unknown provider function")),
         ("list", (), Fault("Terraform 0.12 removed this function; write tolist([…])", None,
                            "Call to unknown function")),
     ],
