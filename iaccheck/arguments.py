@@ -22,6 +22,8 @@ COMMANDS = {
 MOST_PATHS = {"explain": 0, "eval": 1}
 """How many of a command's words are paths, where not all of them are."""
 FORMATS = ("text", "json")
+MORE_FORMATS = {"rules": ("markdown",)}
+"""The formats that only one command has."""
 THRESHOLDS = ("error", "warning", "info", "never")
 EXITS = """\
 exit codes: 0 nothing failed; 1 a rule or an expression failed, a file could not be read, or a declared workflow
@@ -123,13 +125,14 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     _meant_as_path(words[:1])
     options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
     options.paths = tuple(words[: MOST_PATHS.get(options.command)]) or (".",)
-    _known(options.format, FORMATS, "format")
+    formats = (*FORMATS, *MORE_FORMATS.get(options.command, ()))
+    _known(options.format, formats, "format")
     _known(options.color, ("auto", "always", "never"), "value of --color")
     if options.fail_on is not None:
         _known(options.fail_on, THRESHOLDS, "severity")
     if options.as_of is not None and not _is_day(options.as_of):
         raise UsageError(f"--as-of {options.as_of}: write the day like 2027-03-31")
-    options.reports = tuple(_report(text) for text in options.report)
+    options.reports = tuple(_report(text, formats) for text in options.report)
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
@@ -156,9 +159,9 @@ def _known(word: str, words: Sequence[str], what: str) -> None:
         raise UsageError(f"{word} is no {what}{hint}")
 
 
-def _report(text: str) -> tuple[str, str]:
+def _report(text: str, formats: Sequence[str]) -> tuple[str, str]:
     format_, equals, path = text.partition("=")
     if not equals or not path:
         raise UsageError(f"--report {text}: write --report FORMAT=FILE")
-    _known(format_, FORMATS, "format")
+    _known(format_, formats, "format")
     return format_, path

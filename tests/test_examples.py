@@ -68,3 +68,8 @@ def test_readme_shows_what_is_printed(expect: Expect) -> None:
     text, blocks = CONSOLE.subn(block, README.read_text(encoding="utf-8"))
     assert blocks
     expect(README, text)
+
+
+def test_docs_list_all_that_is_in_force(expect: Expect) -> None:
+    output, _ = run("iaccheck rules --format markdown", TOP / "examples")
+    expect(TOP / "docs/rules.md", output)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Catalogue
 from iaccheck.report import shapes, tables
+from iaccheck.report.reference import reference
 from iaccheck.report.style import Style
 from iaccheck.universe import Asked, catalogue_in_force, universes
 
@@ -18,5 +19,6 @@ def rules(asked: Asked, look: Look) -> Output:
 
 FORMATS: Mapping[str, Callable[[Catalogue, Style], str]] = {
     "text": tables.catalogue,
+    "markdown": lambda catalogue, style: reference(catalogue),
     "json": lambda catalogue, style: shapes.encoded(shapes.catalogue(catalogue)),
 }

@@ -169,6 +169,8 @@ class Check(msgspec.Struct, frozen=True):
     """The one setting that it looks at, if it is about one."""
     demand: Demand | None = None
     """What it asks of that setting; None for a rule that has code of its own."""
+    example: str = ""
+    """What fails, in HCL or as the configuration has it, with a remark on what is wrong."""
 
 
 class Catalogue(msgspec.Struct, frozen=True):

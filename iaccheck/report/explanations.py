@@ -31,7 +31,9 @@ def check(entry: Check, style: Style) -> str:
     """A rule: what it finds, why that matters, how to fix it."""
     severity = style.paint(entry.severity, SEVERITY_STYLES[entry.severity])
     parts = [("why", entry.why), ("fix", entry.fix), ("docs", entry.docs)]
-    return _page(entry.id, f"{entry.title} ({severity})", parts, style)
+    page = _page(entry.id, f"{entry.title} ({severity})", parts, style)
+    lines = entry.example.splitlines()
+    return page + "".join(f"{line}\n" for line in ("", *(f"      {line}".rstrip() for line in lines)) if lines)
 
 
 def setting(entry: Setting, style: Style) -> str:

@@ -263,7 +263,7 @@ def entry(one: Check | Setting | WorkflowKind) -> Json:
 
 def rule(check: Check) -> Json:
     """A rule in force."""
-    return {name: getattr(check, name) for name in ("id", "title", "severity", "why", "fix", "docs")}
+    return {name: getattr(check, name) for name in ("id", "title", "severity", "why", "fix", "docs", "example")}
 
 
 def catalogue_setting(setting: Setting) -> Json:

@@ -386,3 +386,7 @@ def test_targets(catalogue: Catalogue) -> None:
         "alicloud.assume-role-api": ("alicloud_ram_role", ("role_name", "name")),
         "aws.identity-center": ("aws_ssoadmin_permission_set", ("name",)),
     }
+
+
+def test_every_rule_shows_what_fails(catalogue: Catalogue) -> None:
+    assert [check.id for check in catalogue.checks.values() if not check.example] == []

@@ -59,7 +59,7 @@ def test_a_workflow_shows_the_place_the_chain_every_factor_and_what_to_write(pro
               - write login_session_duration = 8 in alicloud_ram_security_preference.this
               - to get max_session_duration = 28800 in module.roles.alicloud_ram_role.this, change var.hours at prod/main.tf:3
           = docs: {DOCS}"""),  # noqa: E501
-        "1 failed, 0 unknown, 5 passed: 2 settings, 1 workflow, 1 root module in 3 files",
+        "1 failed, 0 unknown, 6 passed: 2 settings, 1 workflow, 1 root module in 3 files",
     ]
 
 

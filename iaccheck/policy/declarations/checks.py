@@ -36,6 +36,7 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
             demand=_with(demands[0], where) if len(demands) == 1 else None,
         )
     if len(demands) > 1:
+            example=fields.optional("example", text, ""),
         words = " and ".join(demand.word for demand in demands)
         mistakes.add(entry.location, f"rule {id_} asks for {words}: write a rule for each")
     if demands and not setting_id:
