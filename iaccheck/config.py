@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 import msgspec
 
 from iaccheck.documents.explain import explain
-from iaccheck.documents.fields import Fields, duration, known, listed, mapped, one_of, report_repeated, text
+from iaccheck.documents.fields import Fields, Read, duration, known, listed, mapped, one_of, report_repeated, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, read_yaml
 from iaccheck.model import Catalogue, Severity, WorkflowKind
@@ -22,6 +22,7 @@ Undecided = Literal["fail", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
 UNDECIDED: tuple[Undecided, ...] = get_args(Undecided)
+ADDRESS = re.compile(r"(?:module\.[\w*-]+(?:\[[^\]]*\])?\.)*[A-Za-z_][\w*-]*\.[\w*-]+(?:\[[^\]]*\])?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -40,6 +41,8 @@ class Workflow(msgspec.Struct, frozen=True):
     given: Mapping[str, int]
     """Factors that something outside of Terraform sets, in seconds."""
     location: Location
+    apps: Mapping[str, str] = {}
+    """Factors that an identity provider in the configuration sets, with the address of its application."""
 
 
 class RootPlan(msgspec.Struct, frozen=True):
@@ -99,14 +102,14 @@ class Configuration(msgspec.Struct, frozen=True):
     waivers: tuple[Waiver, ...] = ()
 
 
-def rule_paths(source: Source) -> tuple[str, ...]:
+def rule_paths(source: Source) -> tuple[tuple[str, Location], ...]:
     """The folders of custom rules that a configuration names, as written: what they declare are words of it."""
     paths = read_yaml(source, Mistakes())
     for key in ("rules", "paths"):
         found = paths.value.get(key) if isinstance(paths.value, Mapping) else None
         paths = found or Entry((), paths.location)
     entries = paths.value if isinstance(paths.value, tuple) else ()
-    return tuple(entry.value for entry in entries if isinstance(entry.value, str))
+    return tuple((entry.value, entry.location) for entry in entries if isinstance(entry.value, str))
 
 
 def read(source: Source, catalogue: Catalogue) -> Configuration:
@@ -166,8 +169,8 @@ class _Reader:
         with Fields(entry, mistakes) as fields:
             kind = fields.required("kind", self.kind)
             kinds = (kind,) if kind else tuple(self.catalogue.workflows.values())
-            factors = dict.fromkeys(factor.id for one in kinds for factor in one.factors)
             noun = f"factor of {kind.name}" if kind else "factor"
+            given, apps = fields.optional("given", _given(kinds, noun), ({}, {}))
             workflow = Workflow(
                 name=fields.required("name", text),
                 kind=kind.name if kind else "",
@@ -176,8 +179,9 @@ class _Reader:
                 account=fields.optional("account", text, None),
                 needs_seconds=fields.required("needs", duration),
                 at_most_seconds=fields.optional("at_most", duration, None),
-                given=fields.optional("given", mapped(duration, factors, noun), {}),
+                given=given,
                 location=entry.location,
+                apps=apps,
             )
         if kind is not None:
             self.check_workflow(workflow, kind)
@@ -230,6 +234,22 @@ class _Reader:
                 until=fields.optional("until", _day, None),
                 location=entry.location,
             )
+
+
+def _given(kinds: Iterable[WorkflowKind], noun: str) -> Read[tuple[Mapping[str, int], Mapping[str, str]]]:
+    """What reads factors that are given: durations, and addresses of applications that supply them."""
+    factors = {factor.id: factor for kind in kinds for factor in kind.factors}
+    supplied = {id_ for id_, factor in factors.items() if factor.supplied_by}
+
+    def read(entry: Entry, mistakes: Mistakes) -> tuple[Mapping[str, int], Mapping[str, str]]:
+        there = entry.value if isinstance(entry.value, Mapping) else {}
+        texts = {name: inner.value for name, inner in there.items() if name in supplied}
+        apps = {name: text for name, text in texts.items() if isinstance(text, str) and ADDRESS.fullmatch(text)}
+        durations = {name: inner for name, inner in there.items() if name not in apps}
+        rest = Entry(durations, entry.location) if apps else entry
+        return mapped(duration, factors, noun)(rest, mistakes), apps
+
+    return read
 
 
 def _root_plan(entry: Entry, mistakes: Mistakes) -> RootPlan:

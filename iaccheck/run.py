@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from iaccheck.model import Fact, Finding, Report, Summary
+from iaccheck.model import Check, Fact, Finding, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.checks import findings_of
 from iaccheck.policy.facts import facts_of
+from iaccheck.policy.idp import wanted_for_idp
 from iaccheck.policy.reach import Reached, reach_of
 from iaccheck.policy.situation import situation_of
 from iaccheck.policy.trust.trusts import wanted_for_trust
@@ -67,7 +68,7 @@ def run(asked: Asked, terms: Terms) -> Run:
     all_ = universes(asked)
     _check_rules(all_, terms)
     parts = tuple(judge(universe, terms) for universe in all_)
-    return Run(_joined([part.report for part in parts]), parts)
+    return Run(_joined(parts), parts)
 
 
 def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
@@ -88,7 +89,7 @@ def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
 def judge(universe: Universe, terms: Terms) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
-    planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values())))
+    planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue)))
     facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     reached = reach_of(planned.roots, facts, catalogue, configuration)
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
@@ -97,7 +98,16 @@ def judge(universe: Universe, terms: Terms) -> Part:
     asked = {root.name for root in planned.asked}
     contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
     diagnostics = (*planned.diagnostics, *contradicted, *(cross_checked(planned) if terms.cross_check else ()))
-    return Part(universe, _reported(planned, facts, reached, findings, diagnostics, terms), planned.found)
+    report = _reported(planned, facts, reached, findings, diagnostics, terms)
+    unmatched = _unmatched(catalogue.checks.values(), found, terms)
+    return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found)
+
+
+def _unmatched(checks: Iterable[Check], findings: Iterable[Finding], terms: Terms) -> tuple[str, ...]:
+    """The users' own rules that count and found no resource that they are about."""
+    spoke = {finding.rule for finding in findings} | set(terms.ignore)
+    own = (check.id for check in checks if check.is_own and check.id not in spoke)
+    return tuple(id_ for id_ in own if not terms.select or id_ in terms.select)
 
 
 def _selected(findings: Iterable[Finding], terms: Terms) -> Iterator[Finding]:
@@ -173,8 +183,9 @@ def _fact_order(fact: Fact) -> tuple[object, ...]:
     return (fact.root, *_place_order(fact.location), fact.address, fact.setting.id)
 
 
-def _joined(reports: list[Report]) -> Report:
-    """Several reports as one."""
+def _joined(parts: tuple[Part, ...]) -> Report:
+    """The reports of all parts as one."""
+    reports = [part.report for part in parts]
     if len(reports) == 1:
         return reports[0]
     counts = zip(*(msgspec.structs.astuple(report.summary) for report in reports), strict=True)
@@ -187,4 +198,10 @@ def _joined(reports: list[Report]) -> Report:
         tuple(each for report in reports for each in report.not_checked),
         tuple(dict.fromkeys(each for report in reports for each in report.diagnostics)),
         tuple(address for report in reports for address in report.closed),
+        tuple(dict.fromkeys(id_ for part in parts for id_ in part.report.unmatched if not _matched(id_, parts))),
     )
+
+
+def _matched(rule: str, parts: Iterable[Part]) -> bool:
+    """Whether a rule is about a resource below one of several configurations."""
+    return any(rule in part.universe.catalogue.checks and rule not in part.report.unmatched for part in parts)

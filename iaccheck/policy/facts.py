@@ -11,7 +11,7 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.types import NUMBER, STRING
 from iaccheck.hcl.values import NULL, Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval, exactly
-from iaccheck.model import Body, Fact, Resource, Setting, Status
+from iaccheck.model import Basis, Body, Fact, Resource, Setting, Status
 from iaccheck.policy.readings import Reading, readings, value_at
 from iaccheck.seconds import SIZES, seconds_of
 
@@ -180,3 +180,11 @@ def doubt_of(fact: Fact) -> str:
 def is_refused(fact: Fact) -> bool:
     """Whether the API refuses the value: the apply fails then, and what the setting is stays open."""
     return bool(fact.is_malformed) or is_accepted(fact.setting, fact.measure or ANY) is False
+
+
+def basis_of(fact: Fact) -> Basis:
+    """How a fact became known. Whether there is an instance at all is a question of the row, not of its factors."""
+    is_known = fact.status != "unknown" or (not fact.is_certain and possible(fact).is_exact)
+    if is_refused(fact) or not is_known:
+        return "unknown"
+    return "omitted" if fact.is_omitted else "configured"

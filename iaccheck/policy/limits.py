@@ -8,7 +8,8 @@ from iaccheck.config import Workflow
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
 from iaccheck.policy.accounts import Accounts, Place
-from iaccheck.policy.facts import doubt_of, is_refused, possible
+from iaccheck.policy.facts import basis_of, doubt_of, possible
+from iaccheck.policy.idp import Apps
 from iaccheck.seconds import length_text
 from iaccheck.source import Diagnostic
 
@@ -16,8 +17,8 @@ from iaccheck.source import Diagnostic
 class Limits:
     """Works out the factors from the facts."""
 
-    def __init__(self, accounts: Accounts, facts: Iterable[Fact]) -> None:
-        self.accounts = accounts
+    def __init__(self, accounts: Accounts, facts: Iterable[Fact], apps: Apps) -> None:
+        self.accounts, self.apps = accounts, apps
         self.facts: Mapping[tuple[str | None, str, str], Fact] = {(f.root, f.address, f.setting.id): f for f in facts}
 
     def of(self, kind: WorkflowKind, workflow: Workflow | None, place: Place, address: str | None) -> tuple[Limit, ...]:
@@ -27,21 +28,24 @@ class Limits:
     def _one(self, factor: Factor, workflow: Workflow | None, place: Place, address: str | None) -> Limit:
         """What the configuration says, unless it leaves open what `given` tells; else what absence means."""
         given = workflow.given.get(factor.id) if workflow else None
-        found = self._found(factor, place, address)
+        app = workflow.apps.get(factor.id) if workflow else None
+        found = self._found(factor, place, address, app)
         if given is not None and (found is None or _is_told_by(given, found)):
-            note = f"{found.address} does not tell: it {found.note}" if found and found.address else ""
+            note = f"{found.address} does not tell: it {found.note}" if found and found.note else ""
             return _limit(factor, exactly(given), "given", None, note)
         if found is not None:
             return found
         return _limit(factor, factor.default, "fixed" if factor.set_by == "fixed" else "default", None)
 
-    def _found(self, factor: Factor, place: Place, address: str | None) -> Limit | None:
-        """What Terraform or the account's entry says of a factor."""
+    def _found(self, factor: Factor, place: Place, address: str | None, app: str | None) -> Limit | None:
+        """What Terraform or the account's entry says of a factor; `app` names the application that supplies it."""
+        if factor.supplied_by:
+            return self.apps.limit(factor, place.root, address, app)
         if factor.set_by == "account":
             value = self.accounts.value(factor, place)
             return _limit(factor, value.seconds, value.basis, value.fact, value.note)
         fact = self.facts.get((place.root, address, factor.setting)) if address and factor.setting else None
-        return None if fact is None else _limit(factor, possible(fact), _basis(fact), fact, doubt_of(fact))
+        return None if fact is None else _limit(factor, possible(fact), basis_of(fact), fact, doubt_of(fact))
 
 
 def _limit(factor: Factor, seconds: Interval, basis: Basis, fact: Fact | None, note: str = "") -> Limit:
@@ -51,15 +55,9 @@ def _limit(factor: Factor, seconds: Interval, basis: Basis, fact: Fact | None, n
 
 def _is_told_by(given: int, found: Limit) -> bool:
     """Whether `given` tells what the configuration leaves open."""
+    if found.basis == "default":
+        return True
     return found.basis == "unknown" and exactly(given).lies_within(found.seconds) is not False
-
-
-def _basis(fact: Fact) -> Basis:
-    """How a fact became known. Whether there is an instance at all is a question of the row, not of its factors."""
-    is_known = fact.status != "unknown" or (not fact.is_certain and possible(fact).is_exact)
-    if is_refused(fact) or not is_known:
-        return "unknown"
-    return "omitted" if fact.is_omitted else "configured"
 
 
 def contradictions(workflow: Workflow, limits: Iterable[Limit]) -> Iterable[Diagnostic]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from iaccheck.config import Account, Configuration, Workflow
 from iaccheck.model import Catalogue, Fact, Reach, Resource, Root, WorkflowKind
 from iaccheck.policy.accounts import Accounts, Place
+from iaccheck.policy.idp import Apps
 from iaccheck.policy.limits import Limits, contradictions
 from iaccheck.policy.targets import Candidates, Matches, matching
 from iaccheck.policy.trust.trusts import Trusts
@@ -18,13 +19,15 @@ from iaccheck.source import Diagnostic
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """A declared workflow whose target matches nothing."""
+    """A declared workflow whose target, or the application that lets it in, matches nothing."""
 
     workflow: Workflow
     kind: WorkflowKind
     matches: Matches
     root: str | None
     """The only root module that the workflow is about."""
+    app: str | None = None
+    """The application that it names, if it is that which is not there."""
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -61,7 +64,8 @@ class _Judge:
     ) -> None:
         self.roots, self.catalogue = roots, catalogue
         self.accounts = Accounts(configuration, roots, facts)
-        self.limits = Limits(self.accounts, facts)
+        self.apps = Apps(roots, facts, catalogue)
+        self.limits = Limits(self.accounts, facts, self.apps)
         self.candidates = Candidates(roots, catalogue.workflows.values())
         self.trusts = Trusts(roots, catalogue.trust)
         self.rows: list[Reach] = []
@@ -72,7 +76,9 @@ class _Judge:
     def declared(self, workflow: Workflow, kind: WorkflowKind) -> None:
         """Judge a workflow for each instance that its target names, or for its account."""
         roots = self.roots_of(workflow)
-        if workflow.root is not None and not roots:
+        if workflow.apps and (lost := self.apps.missing(workflow, kind)) is not None:
+            self.missing.append(Missing(workflow, kind, lost[1], None, lost[0]))
+        elif workflow.root is not None and not roots:
             self.missing.append(Missing(workflow, kind, self.no_such_root(workflow.root), None))
         elif kind.target is None or workflow.target is None:
             for place in self.places(workflow, kind, roots):

@@ -152,9 +152,11 @@ def _of_missing(check: Check, missing: Missing) -> Finding:
     workflow, matches = missing.workflow, missing.matches
     outcome: Outcome = "unknown" if matches.hidden else "fail"
     target = f'{workflow.name}: its target "{workflow.target}"' if workflow.target else workflow.name
+    if missing.app:
+        target = f'{workflow.name}: its identity provider "{missing.app}"'
     message = f"{target} {matches.why}" + (f": {matches.hidden}" if matches.hidden else "")
     fix = f'did you mean "{matches.near}"?' if matches.near else ""
-    if not fix and missing.kind.target:
+    if not fix and missing.app is None and missing.kind.target:
         fix = f"give the address of an instance of {missing.kind.target}, or its name in the cloud"
     return Finding(
         check.id, check.severity, outcome, message, fix, check.docs, missing.root, workflow.name, workflow.target, None,
