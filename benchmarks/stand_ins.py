@@ -25,6 +25,7 @@ Steps = tuple[str | None, ...]
 META = {"count", "for_each", "provider", "depends_on"}
 META_BLOCKS = {"lifecycle", "provisioner", "connection"}
 KINDS = {"resource": "resource_schemas", "data": "data_source_schemas"}
+MAPS = {"tags", "labels", "annotations"}
 ALWAYS = ("id", "arn", "name")
 """What stand-ins of resources have besides: whole resources are passed around, and read elsewhere."""
 
@@ -126,7 +127,9 @@ def _type(name: str, steps: dict[str | None, Json]) -> Json:
         return ["list", _type("", steps[None])]
     if steps:
         return ["object", {str(key): _type(str(key), inner) for key, inner in steps.items()}]
-    return ["list", "string"] if re.search(r"(?<!s)s$", name) and name != "tags" else "string"
+    if name in MAPS:
+        return ["map", "string"]
+    return ["list", "string"] if re.search(r"(?<!s)s$", name) else "string"
 
 
 def used_types(files: Iterable[tree.File]) -> dict[tuple[str, str], Used]:
