@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from iaccheck.hcl.size import Sizes
 from iaccheck.hcl.values import Fault, Value
 
 DEEPEST = 40
@@ -23,12 +24,13 @@ class TooDeep(Exception):
 
 
 class Depth:
-    """How many definitions wait for another one just now, in all modules together."""
+    """How many definitions wait for another one just now, in all modules together, and how large their values are."""
 
-    __slots__ = ("now",)
+    __slots__ = ("now", "sizes")
 
     def __init__(self) -> None:
         self.now = 0
+        self.sizes = Sizes()
 
 
 class Values:
@@ -59,7 +61,7 @@ class Values:
             self.depth.now -= 1
             del self._pending[key]
         if isinstance(value, Value):
-            self._known[key] = value
+            value = self._known[key] = self.depth.sizes.limited(value)
         return value
 
     def _from_within(self, key: str, work: Work) -> Value | Fault:
