@@ -13,6 +13,7 @@ from iaccheck.config import RootPlan
 from iaccheck.hcl.types import NUMBER, STRING, Type
 from iaccheck.model import NotChecked, Root
 from iaccheck.patterns import path_matches
+from iaccheck.policy.catalogue import OUTCOMES, TESTS
 from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import Found, discover
 from iaccheck.terraform.expand import Wanted, expand
@@ -91,7 +92,27 @@ def entries_of(universe: Universe) -> Entries:
 def is_excluded(universe: Universe, path: str) -> bool:
     """Whether the configuration leaves a folder out."""
     relative = universe.name(path)
-    return any(path_matches(pattern, relative) for pattern in universe.configuration.exclude)
+    if any(path_matches(pattern, relative) for pattern in universe.configuration.exclude):
+        return True
+    tests = _tests_of_rules(universe, path)
+    return tests is not None and not _is_below_any_of(universe.paths, tests)
+
+
+def _tests_of_rules(universe: Universe, path: str) -> str | None:
+    """The folder of tests, beside rules in force, that a folder is a case of: nothing that anybody deploys."""
+    for folder in universe.rules:
+        parts = os.path.relpath(path, folder).split(os.sep) if _is_below(path, folder) else []
+        if TESTS in parts:
+            place = parts.index(TESTS) + 1
+            rule, outcome = (*parts[place : place + 2], "", "")[:2]
+            if rule in universe.catalogue.checks and outcome in OUTCOMES:
+                return os.path.join(folder, *parts[:place])
+    return None
+
+
+def _is_below_any_of(paths: Iterable[str], folder: str) -> bool:
+    """Whether one of some paths lies in a folder."""
+    return any(_is_below(path, folder) for path in paths)
 
 
 # --- root modules of folders ----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from iaccheck.config import Configuration, read, rule_paths
 from iaccheck.files import Files
 from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
-from iaccheck.source import Diagnostic, UsageError
+from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.terraform.file_names import EXTENSIONS
 
 CONFIGURATION = "iaccheck.yaml"
@@ -34,7 +34,7 @@ class Asked(msgspec.Struct, frozen=True):
     """`("var", "NAME=VALUE")` and `("var-file", PATH)` in the order given."""
     config: str | None = None
     rules: tuple[str, ...] = ()
-    """Folders of the user's own settings and workflow kinds."""
+    """Folders or files of the user's own settings, workflow kinds and rules."""
     exhaustive: bool = False
     """Whether root modules that can't matter are read too."""
     standard_input: Callable[[], bytes] = bytes
@@ -53,6 +53,8 @@ class Universe(msgspec.Struct, frozen=True):
     catalogue: Catalogue
     files: Files
     asked: Asked
+    rules: tuple[str, ...] = ()
+    """Folders of the user's own rules, absolute."""
 
     def name(self, path: str) -> str:
         """What a folder or plan is called that the configuration does not name: its path from the universe's folder."""
@@ -70,6 +72,13 @@ def universes(asked: Asked) -> tuple[Universe, ...]:
         named = absolute_path(asked.config, asked.working_directory) if asked.config else None
         groups.setdefault(named or _nearest_configuration(start) or "", {})[absolute] = None
     return tuple(_universe(config, tuple(groups[config]), asked) for config in sorted(groups))
+
+
+def closed_universe(folder: str, plans: tuple[str, ...], asked: Asked) -> Universe:
+    """A folder with its plans by itself: its own configuration is in force, and none that stands above it."""
+    config = os.path.join(folder, CONFIGURATION)
+    universe = _universe(config if os.path.isfile(config) else "", (folder, *plans), asked)
+    return msgspec.structs.replace(universe, folder=folder)
 
 
 def catalogue_in_force(universe: Universe) -> Catalogue:
@@ -126,18 +135,30 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     own = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
     plans = tuple(path for path in paths if _is_plan(path, files))
     if not config:
-        return Universe(folder, paths, plans, Configuration(), load(own), files, asked)
+        return Universe(folder, paths, plans, Configuration(), load(own), files, asked, own)
     source = files.read(config)
     if isinstance(source, Diagnostic):
         raise UsageError(source.detail)
-    rules = [os.path.join(folder, path) for path in rule_paths(source)]
-    for path in rules:
-        if not files.contains(path):
-            raise UsageError(
-                f"{files.shown(config)}: rules: paths: {files.shown(path)} lies outside of the checked tree"
-            )
-    catalogue = load((*rules, *own), asked.working_directory)
-    return Universe(folder, paths, plans, read(source, catalogue), catalogue, files, asked)
+    rules = (*_rule_folders(source, folder, files), *own)
+    catalogue = load(rules, asked.working_directory)
+    return Universe(folder, paths, plans, read(source, catalogue), catalogue, files, asked, rules)
+
+
+def _rule_folders(source: Source, folder: str, files: Files) -> tuple[str, ...]:
+    """The folders of rules that a configuration names. UsageError for those that are outside or not there."""
+    found = {os.path.normpath(os.path.join(folder, path)): (path, at) for path, at in rule_paths(source)}
+    mistakes = []
+    for absolute, (path, at) in found.items():
+        wrong = ""
+        if not files.contains(absolute):
+            wrong = "lies outside of the checked tree"
+        elif not os.path.exists(absolute):
+            wrong = f"there is no such folder of rules{near_path(absolute)}"
+        if wrong:
+            mistakes.append(f"{at.path}:{at.line}:{at.column}: rules: {path}: {wrong}")
+    if mistakes:
+        raise UsageError("\n".join(mistakes))
+    return tuple(found)
 
 
 def _is_plan(path: str, files: Files) -> bool:

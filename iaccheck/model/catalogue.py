@@ -139,6 +139,8 @@ class Condition(msgspec.Struct, frozen=True):
     patterns: tuple[str, ...]
     """Texts in which `*` stands for any characters."""
     negated: bool = False
+    is_name: bool = False
+    """Whether it is what the cloud calls the resource: one that leaves it out gets one from its provider."""
 
 
 class Demand(msgspec.Struct, frozen=True):
@@ -167,10 +169,12 @@ class Check(msgspec.Struct, frozen=True):
     docs: str
     setting: str | None = None
     """The one setting that it looks at, if it is about one."""
-    demand: Demand | None = None
-    """What it asks of that setting; None for a rule that has code of its own."""
     example: str = ""
     """What fails, in HCL or as the configuration has it, with a remark on what is wrong."""
+    demand: Demand | None = None
+    """What it asks of that setting; None for a rule that has code of its own."""
+    is_own: bool = False
+    """Whether it is a user's, not shipped."""
 
 
 class Catalogue(msgspec.Struct, frozen=True):

@@ -171,3 +171,5 @@ class Report(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     closed: tuple[str, ...] = ()
     """The roles that are in no row, since their trust policies admit none of the ways in."""
+    unmatched: tuple[str, ...] = ()
+    """Users' own rules that are about no resource at all, whatever PATHs were asked for."""

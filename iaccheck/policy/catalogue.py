@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeVar, get_args
+
+import msgspec
 
 from iaccheck.documents.explain import explain
 from iaccheck.documents.fields import Fields, listed, mapped
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, entry_of, read_yaml
 from iaccheck.files import Files
-from iaccheck.model import Catalogue, Check, Factor, Setting, TrustTable, WorkflowKind
+from iaccheck.model import Catalogue, Check, Factor, Outcome, Setting, TrustTable, WorkflowKind
 from iaccheck.policy.declarations.checks import DEMANDS, check
 from iaccheck.policy.declarations.settings import setting
 from iaccheck.policy.declarations.trust import joined, trust_table
@@ -23,7 +25,8 @@ T = TypeVar("T")
 
 TESTS = "tests"
 """The folder beside rules that holds their tests: configurations, and no rules."""
-
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+"""The folders in `tests/<rule-id>/`."""
 
 LATER = frozenset(
     f"aws.{name}"
@@ -45,11 +48,11 @@ def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue
     mistakes = Mistakes()
     catalogue = _Collection(mistakes)
     for path, document in shipped().items():
-        catalogue.add(entry_of(document, Location(path, 1, 1, 1, 1)))
+        catalogue.add_shipped(entry_of(document, Location(path, 1, 1, 1, 1)))
     directory = os.path.abspath(working_directory)
     sources = (source for path in extra for source in _sources(os.path.join(directory, path), directory))
-    for source in {source.path: source for source in sources}.values():
-        catalogue.add_own(read_yaml(source, mistakes))
+    own = [read_yaml(source, mistakes) for source in {source.path: source for source in sources}.values()]
+    catalogue.add_own([document for document in own if document.value is not None])
     mistakes.raise_all()
     return Catalogue(catalogue.settings, catalogue.workflows, catalogue.checks, catalogue.trust)
 
@@ -86,18 +89,22 @@ class _Collection:
         self.checks: dict[str, Check] = {}
         self.trust: dict[str, TrustTable] = {}
         self.places: dict[tuple[str, str], Location] = {}
-        self.is_own = False
 
-    def add_own(self, document: Entry) -> None:
-        """Add a user's file, whose rules are data alone: only those that are shipped can have code behind them."""
-        if document.value is None:
-            return
-        self.is_own = True
-        self.add(document)
-        explain(document, "rules", self.mistakes)
+    def add_own(self, documents: list[Entry]) -> None:
+        """Add users' files. Their rules may be about settings of another file, and come last."""
+        rules = [rule for document in documents for rule in self.add(document)]
+        for entry in rules:
+            self.add_check(entry, is_own=True)
+        for document in documents:
+            explain(document, "rules", self.mistakes)
 
-    def add(self, document: Entry) -> None:
-        """Add what a document declares."""
+    def add_shipped(self, document: Entry) -> None:
+        """Add a shipped file."""
+        for entry in self.add(document):
+            self.add_check(entry, is_own=False)
+
+    def add(self, document: Entry) -> tuple[Entry, ...]:
+        """Add what a document declares, but for the rules, which are returned."""
         with Fields(document, self.mistakes) as fields:
             fields.optional("settings", listed(self.add_settings), ())
             shared = self.factors(fields.optional("factors", mapped(_as_it_is), {}))
@@ -111,8 +118,7 @@ class _Collection:
             table = trust_table(entry, self.mistakes, {*self.workflows, *LATER})
             there = self.trust.get(table.target)
             self.trust[table.target] = joined(there, table) if there else table
-        for entry in rules:
-            self.add_check(entry)
+        return rules
 
     def factors(self, entries: Mapping[str, Entry]) -> Mapping[str, Factor]:
         return {id_: factor(id_, entry, self.mistakes, self.settings) for id_, entry in entries.items()}
@@ -121,17 +127,18 @@ class _Collection:
         for one in setting(entry, mistakes):
             self.keep(self.settings, one.id, one, "setting", entry)
 
-    def add_check(self, entry: Entry) -> None:
-        one = check(entry, self.mistakes, self.settings, self.names_of)
-        if one.demand is None and self.is_own:
+    def add_check(self, entry: Entry, is_own: bool) -> None:
+        """Add a rule. A user's is data alone: only those that are shipped can have code behind them."""
+        one = msgspec.structs.replace(check(entry, self.mistakes, self.settings, self.names_of), is_own=is_own)
+        if one.demand is None and is_own:
             asks = ", ".join(DEMANDS)
             self.mistakes.add(entry.location, f"rule {one.id} asks for nothing of its setting: give one of {asks}")
         self.keep(self.checks, one.id, one, "rule", entry)
 
     def names_of(self, type_: str, name: str) -> tuple[str, ...]:
-        """All names of an argument that holds what a resource is called in the cloud."""
+        """All names of an argument that holds what a resource is called in the cloud; none if it does not."""
         names = (kind.target_names for kind in self.workflows.values() if kind.target == type_)
-        return next((all_ for all_ in names if name in all_), (name,))
+        return next((all_ for all_ in names if name in all_), ())
 
     def keep(self, there: dict[str, T], name: str, thing: T, noun: str, entry: Entry) -> None:
         """Keep the first of each name; a second one is a mistake."""

@@ -47,10 +47,16 @@ def readings(body: Body, setting: Setting) -> list[Reading]:
 
 def value_at(node: Node, path: Path) -> Value | str | None:
     """The first value at the end of a path; None if there is none, or why that can't be told."""
+    return next(values_at(node, path), None)
+
+
+def values_at(node: Node, path: Path) -> Iterator[Value | str]:
+    """Each value at the end of a path, or why it can't be told whether there is one."""
     for reading in _walk(None, node, path, 0):
-        if reading.value is not None or reading.hidden:
-            return reading.value or reading.hidden
-    return None
+        if reading.value is not None:
+            yield reading.value
+        elif reading.hidden:
+            yield reading.hidden
 
 
 def _walk(setting: Setting | None, node: Node, path: Path, depth: int) -> Iterator[Reading]:

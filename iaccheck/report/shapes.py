@@ -183,7 +183,7 @@ def check(report: Report) -> Json:
         "version": 1,
         "tool": {"name": "iaccheck", "version": __version__},
         "as_of": report.as_of,
-        "summary": ordered,
+        "summary": ordered | {"unmatched_rules": list(report.unmatched)},
         "findings": [finding(each) for each in report.findings],
         "not_checked": [{"path": each.path, "reason": each.reason} for each in report.not_checked],
         "diagnostics": [diagnostic(each) for each in report.diagnostics],

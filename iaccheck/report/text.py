@@ -22,7 +22,7 @@ def check(report: Report, sources: Sources, style: Style) -> str:
     ]
     if passes:
         blocks.append("\n".join(_pass(each, style) for each in passes))
-    return "\n\n".join([*blocks, _closing(report, style)]) + "\n"
+    return "\n\n".join([*blocks, _closing(report, style)]) + "\n" + _unmatched(report, style)
 
 
 def _heading(finding: Finding) -> tuple[str, str]:
@@ -160,6 +160,12 @@ def _closing(report: Report, style: Style) -> str:
         )
     )
     return f"{verdicts}{waived}: {seen} in {_count(counts.files, 'file')}"
+
+
+def _unmatched(report: Report, style: Style) -> str:
+    """The rules that may be thought to watch over something, and do not."""
+    words = style.paint("matched no resource", "yellow") if report.unmatched else ""
+    return f"{words}: {', '.join(report.unmatched)}\n" if report.unmatched else ""
 
 
 def _count(number: int, word: str) -> str:

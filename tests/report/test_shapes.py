@@ -56,7 +56,7 @@ FINDING = (
     "related", "observed", "required", "unit", "waived", "baseline", "fingerprint",
 )  # fmt: skip
 CHECK = ("version", "tool", "as_of", "summary", "findings", "not_checked", "diagnostics")
-SUMMARY = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived")
+SUMMARY = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived", "unmatched_rules")
 DIAGNOSTIC = ("severity", "summary", "detail", "location")
 
 
@@ -191,6 +191,7 @@ resource "alicloud_ram_role" "c" {
     project.write({"main.tf": text, "more/main.tf": "", "iaccheck.yaml": configuration})
     assert project.check()["summary"] == {
         "roots": 2, "files": 1, "settings": 3, "workflows": 3, "fail": 2, "unknown": 2, "pass": 8, "waived": 0,
+        "unmatched_rules": [],
     }  # fmt: skip
 
 

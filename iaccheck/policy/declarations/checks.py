@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import get_args
 
-from iaccheck.documents.fields import Fields, boolean, filled, known, one_of, text
+from iaccheck.documents.fields import Fields, boolean, filled, known, matching, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
+from iaccheck.hcl import numbers
 from iaccheck.interval import ANY, Interval
-from iaccheck.model import Check, Condition, Demand, Path, Setting, Severity, Unit
-from iaccheck.policy.declarations.words import LINK, PATH, hull, measure_of, range_of, steps
+from iaccheck.model import Check, Condition, Demand, Setting, Severity, Unit
+from iaccheck.policy.declarations.words import LINK, PATH_PATTERN, hull, measure_of, range_of, steps
 
+ID = matching(re.compile("[a-z0-9]+(?:-[a-z0-9]+)*"))
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Aliases = Callable[[str, str], tuple[str, ...]]
-"""A resource type and an argument's name -> all names of that argument, older ones included."""
+"""A resource type and an argument -> if it is what the cloud calls such a resource, all names of the argument."""
 
 
 def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], aliases: Aliases) -> Check:
     """A rule. One whose setting is not known is a mistake, and so is one that asks for nothing or for two things."""
     with Fields(entry, mistakes) as fields:
-        id_ = fields.required("id", text)
+        id_ = fields.required("id", ID)
         setting_id = fields.optional("setting", known(settings, "setting"), "")
         setting = settings.get(setting_id)
         demands = _demands(fields, setting)
@@ -33,12 +36,15 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
             fix=fields.optional("fix", text, ""),
             docs=fields.optional("docs", LINK, ""),
             setting=setting.id if setting else None,
+            example=fields.optional("example", text, ""),
             demand=_with(demands[0], where) if len(demands) == 1 else None,
         )
     if len(demands) > 1:
-            example=fields.optional("example", text, ""),
         words = " and ".join(demand.word for demand in demands)
         mistakes.add(entry.location, f"rule {id_} asks for {words}: write a rule for each")
+    if setting and setting.only_where_set and any(demand.is_set for demand in demands):
+        why = f"{setting.id} is looked at only where it is set, so is_set: true always holds"
+        mistakes.add(entry.location, f"rule {id_}: {why}")
     if demands and not setting_id:
         mistakes.add(entry.location, f"rule {id_} names no setting")
     return found
@@ -99,7 +105,7 @@ def _conditions(setting: Setting | None, aliases: Aliases) -> Callable[[Entry, M
     """What reads `{role_name: "prod-*", address: {not: ["*.legacy"]}}`."""
 
     def read(entry: Entry, mistakes: Mistakes) -> tuple[Condition, ...]:
-        if not isinstance(entry.value, Mapping):
+        if not isinstance(entry.value, Mapping) or not entry.value:
             mistakes.is_misshapen = True
             return ()
         return tuple(_condition(name, inner, mistakes, setting, aliases) for name, inner in entry.value.items())
@@ -120,21 +126,17 @@ def _condition(name: str, entry: Entry, mistakes: Mistakes, setting: Setting | N
         patterns = _patterns(entry, mistakes)
     if name in PLACES:
         return Condition(name, (), patterns, negated)
-    PATH(Entry(name, entry.key or entry.location), mistakes)
-    return Condition(name, _ways(steps(name), setting, aliases), patterns, negated)
-
-
-def _ways(way: Path, setting: Setting | None, aliases: Aliases) -> tuple[Path, ...]:
-    """The way, and those that begin with an older name of its first argument."""
-    if setting is None or not way:
-        return (way,)
-    names = dict.fromkeys((way[0].name, *aliases(setting.type, way[0].name)))
-    return tuple((*steps(name), *way[1:]) for name in names)
+    if not PATH_PATTERN.fullmatch(name):
+        at = entry.key or entry.location
+        mistakes.add(at, f"{name} is no address, root or way to an argument, like role_name or tags.env")
+    names = aliases(setting.type, name) if setting else ()
+    return Condition(name, tuple(map(steps, names or (name,))), patterns, negated, bool(names))
 
 
 def _patterns(entry: Entry, mistakes: Mistakes) -> tuple[str, ...]:
     """One pattern or several; numbers and bools as Terraform writes them."""
     entries = entry.value if isinstance(entry.value, tuple) else (entry,)
+    mistakes.is_misshapen |= not entries
     return tuple(_pattern(one, mistakes) for one in entries)
 
 
@@ -142,5 +144,5 @@ def _pattern(entry: Entry, mistakes: Mistakes) -> str:
     if isinstance(entry.value, bool):
         return str(entry.value).lower()
     if isinstance(entry.value, int | float):
-        return str(entry.value)
+        return numbers.text(entry.value if isinstance(entry.value, int) else numbers.parse(repr(entry.value)))
     return text(entry, mistakes)

@@ -16,7 +16,8 @@ KEY = r'\["[^"\\\]]+"\]'
 STEP = re.compile(rf'({NAME})(?:\[([0-9]*)\])?|\["([^"]+)"\]')
 WAY = rf"{NAME}(?:\[[0-9]*\]|{KEY})?"
 NAMED = matching(re.compile(NAME))
-PATH = matching(re.compile(rf"{WAY}(?:\.{WAY})*"))
+PATH_PATTERN = re.compile(rf"{WAY}(?:\.{WAY})*")
+PATH = matching(PATH_PATTERN)
 LINK = matching(re.compile(r"https://\S+"))
 LINKS = listed(LINK)
 
