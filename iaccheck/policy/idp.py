@@ -226,7 +226,8 @@ def _limit(factor: Factor, apps: list[App]) -> Limit:
     if fact is None:
         return Limit(factor, factor.default, "default", app.address, app.location, None, False, False)
     location = fact.value_location or fact.location
-    return Limit(factor, lengths[0], basis_of(fact), fact.address, location, fact, False, False, doubt_of(fact))
+    basis = basis_of(fact) if lengths[0] == possible(fact) else "unknown"
+    return Limit(factor, lengths[0], basis, fact.address, location, fact, False, False, doubt_of(fact))
 
 
 def _length(factor: Factor, fact: Fact | None) -> Interval:
