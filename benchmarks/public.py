@@ -216,6 +216,8 @@ def measure(repository: Repository, row: Row, answers: Answers, hide: bool) -> N
 
 def reason(error: str) -> str:
     """What kind of error kept Terraform from planning, without the place of it."""
+    if error.startswith("no module: "):
+        return "Module is not checked out"
     if "\n" in error:
         return "Terraform ended without an answer"
     summary = re.sub(r"^\S+:\d+: ", "", error)
