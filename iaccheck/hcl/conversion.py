@@ -275,7 +275,7 @@ def _elements(
         return Fault("all elements must have the same type")
     converted: list[Value] = []
     for element in elements:
-        result = _converted(element, target)
+        result = convert(element, target)
         if isinstance(result, Fault):
             return result
         converted.append(result)

@@ -124,10 +124,16 @@ def _equal_objects(left: Value, right: Value) -> Value:
     assert isinstance(left.data, Mapping)
     assert isinstance(right.data, Mapping)
     if not (left.type.open or right.type.open):
+        if any(_are_nulls_of_two_types(value, right.data.get(name)) for name, value in left.data.items()):
+            return boolean(False)  # the objects differ in type
         return _equal_mappings(left.data, right.data)
     shared = [(value, right.data[name]) for name, value in left.data.items() if name in right.data]
     found = _all_equal(shared)
     return found if found.data is False else _doubt(left, right)
+
+
+def _are_nulls_of_two_types(left: Value, right: Value | None) -> bool:
+    return right is not None and left.is_null and right.is_null and left.type != right.type
 
 
 def _equal_mappings(left: Mapping[str, Value], right: Mapping[str, Value]) -> Value:

@@ -111,7 +111,7 @@ def _splat_type(node: tree.Splat, source: Value, place: Place) -> Type:
     if not isinstance(source.type, ListOf | SetOf):
         return DYNAMIC
     element = Value(source.type.element, Unknown(source.reason or "is not there"))
-    return ListOf(place.at_item(element).value(node.each).type)
+    return ListOf(place.supposing({}, element).value(node.each).type)
 
 
 def _splat_result(source: Value, results: list[Value]) -> Value:

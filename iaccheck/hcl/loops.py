@@ -49,7 +49,7 @@ def _unfit(node: tree.For, condition: tree.Expression, place: Place) -> Value | 
     names = (
         {node.value_name: anything} if node.key_name is None else {node.key_name: anything, node.value_name: anything}
     )
-    kept = _is_kept(node, place.within(names))
+    kept = _is_kept(node, place.supposing(names))
     return kept if isinstance(kept, Value) and len(place.diagnostics) > already else None
 
 

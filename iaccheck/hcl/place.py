@@ -64,6 +64,10 @@ class Place(msgspec.Struct):
         """The same place, with more names bound."""
         return msgspec.structs.replace(self, names={**self.names, **names})
 
+    def supposing(self, names: Mapping[str, Value], item: Value | None = None) -> Place:
+        """The same place, for what is not an element but stands for any: it raises no doubts."""
+        return msgspec.structs.replace(self, names={**self.names, **names}, splat_item=item, doubts=None)
+
     def at_item(self, item: Value) -> Place:
         """The same place, for one element of a splat."""
         return msgspec.structs.replace(self, splat_item=item)

@@ -22,7 +22,7 @@ def allows(hidden: Value, known: Value) -> bool:
         return False
     if hidden.data is None or known.data is None:
         return hidden.data is known.data
-    if isinstance(hidden.type, SetOf):
+    if isinstance(hidden.type, SetOf) or isinstance(known.type, SetOf):
         return _allows_set(hidden, known)
     if isinstance(hidden.data, tuple) and isinstance(known.data, tuple):
         return len(hidden.data) == len(known.data) and all(map(allows, hidden.data, known.data))
@@ -95,7 +95,7 @@ def allows_type(hidden: Type, known: Type) -> bool:
             return True
         case (ListOf(a), ListOf(b)) | (SetOf(a), SetOf(b)) | (MapOf(a), MapOf(b)):
             return allows_type(a, b)
-        case (TupleOf(), ListOf(b)):  # beside one that may be a list, as it turns out
+        case TupleOf(), ListOf(b) | SetOf(b):  # beside one that may be a list or set, as it turns out
             return all(allows_type(a, b) for a in hidden.elements)
         case (ObjectOf(), MapOf(b)) if not hidden.open:
             return all(allows_type(a, b) for a in hidden.attributes.values())

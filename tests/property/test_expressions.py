@@ -54,17 +54,17 @@ def fails_unseen(text: str, values: Mapping[str, Value]) -> bool:
     source = Source("drawn", text)
     tree, _ = parse_expression(source)
     assert tree is not None
-    return bool(evaluated_in(tree, Place(Scope(values), source, STRICT, {}, []))[1])
+    failed: list[Diagnostic] = []
 
+    def both(node: Conditional, place: Place) -> Value:
+        for branch in (node.yes, node.no):
+            trial = place.trying()
+            trial.value(branch)
+            failed.extend(trial.diagnostics)
+        return EVALUATORS[Conditional](node, place)
 
-def both_branches(node: Conditional, place: Place) -> Value:
-    """A conditional that complains of both branches."""
-    place.value(node.yes)
-    place.value(node.no)
-    return EVALUATORS[Conditional](node, place)
-
-
-STRICT = {**EVALUATORS, Conditional: both_branches}
+    evaluated_in(tree, Place(Scope(values), source, {**EVALUATORS, Conditional: both}, {}, []))
+    return bool(failed)
 
 
 def drawn_values(draw: Draw, text: str) -> dict[str, Value]:

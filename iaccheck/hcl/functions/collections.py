@@ -92,7 +92,7 @@ def _element(value: Value, index: Value) -> Value | Fault:
         return position
     if not elements:
         return Fault("the list is empty", 0)
-    if position < 0 and isinstance(value.type, TupleOf):
+    if position < 0 and position % len(elements) and isinstance(value.type, TupleOf):
         # Terraform looks up the type of a tuple's element before it wraps the index around.
         return Fault("the index must not be negative", 1)
     return elements[position % len(elements)]

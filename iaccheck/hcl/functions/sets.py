@@ -9,7 +9,7 @@ from iaccheck.hcl.conversion import convert, doubt
 from iaccheck.hcl.equality import key_of, set_of
 from iaccheck.hcl.functions.calling import Function, Parameter
 from iaccheck.hcl.functions.collections import elements_of, kind
-from iaccheck.hcl.types import DYNAMIC, ListOf, SetOf, TupleOf, Type
+from iaccheck.hcl.types import DYNAMIC, STRING, ListOf, SetOf, TupleOf, Type
 from iaccheck.hcl.unification import distinct, unify
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, tuple_of
 
@@ -33,8 +33,11 @@ def _set_type(sets: tuple[Value, ...]) -> Type:
     return SetOf(_common_element(sets) or DYNAMIC)
 
 
-def _combined(*sets: Value) -> tuple[Type, list[Value]] | Fault:
+def _combined(*sets: Value) -> tuple[Type, list[Value]] | Fault | Unknown:
     element = _common_element(sets)
+    reason = next(filter(None, map(doubt, sets)), None)
+    if reason and element != STRING:
+        return Unknown(reason)
     if element is None:
         return Fault("the sets must have elements of one type")
     converted: list[Value] = []
@@ -46,20 +49,20 @@ def _combined(*sets: Value) -> tuple[Type, list[Value]] | Fault:
     return element, converted
 
 
-def _union(*sets: Value) -> Value | Fault:
+def _union(*sets: Value) -> Value | Fault | Unknown:
     found = _combined(*sets)
-    if isinstance(found, Fault):
+    if isinstance(found, Fault | Unknown):
         return found
     element, converted = found
     return set_of(element, (e for each in converted for e in elements_of(each)))
 
 
-def _filtered(keep: Keep) -> Callable[..., Value | Fault]:
+def _filtered(keep: Keep) -> Callable[..., Value | Fault | Unknown]:
     """The elements of the first set that stay when it is compared with each of the others."""
 
-    def filtered(*sets: Value) -> Value | Fault:
+    def filtered(*sets: Value) -> Value | Fault | Unknown:
         found = _combined(*sets)
-        if isinstance(found, Fault):
+        if isinstance(found, Fault | Unknown):
             return found
         element, (first, *rest) = found
         kept = list(elements_of(first))
