@@ -18,6 +18,7 @@ COMMANDS = {
     "eval": "evaluate Terraform expressions in a root module: PATH, then each EXPR, or one a line on standard input",
     "explain": "a rule, a setting or a workflow kind: what, why, how to fix, sources",
     "rules": "all rules, settings and workflow kinds in force",
+    "test": "the tests that stand beside rules: DIR/tests/RULE-ID/pass, fail and unknown",
 }
 MOST_PATHS = {"explain": 0, "eval": 1}
 """How many of a command's words are paths, where not all of them are."""

@@ -135,6 +135,12 @@ def _explain(options: Namespace) -> Output:
     return explain(options.words[0], _asked(options), _look(options))
 
 
+def _test(options: Namespace) -> Output:
+    from iaccheck.commands.test import test
+
+    return test(_asked(options), options.as_of or _today(), _look(options))
+
+
 COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
     "check": _check,
     "settings": _settings,
@@ -142,6 +148,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
     "eval": _eval,
     "rules": _rules,
     "explain": _explain,
+    "test": _test,
 }
 
 

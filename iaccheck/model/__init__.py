@@ -35,6 +35,7 @@ from iaccheck.model.judged import (
     Waived,
 )
 from iaccheck.model.planned import Attribute, Body, Origin, Resource, Root
+from iaccheck.model.tried import Case, Miss, Tried
 from iaccheck.model.trust import Admission, DocumentSource, Trust, TrustTable, Verdict
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Attribute",
     "Basis",
     "Body",
+    "Case",
     "Catalogue",
     "Check",
     "Condition",
@@ -51,6 +53,7 @@ __all__ = [
     "Factor",
     "Finding",
     "Limit",
+    "Miss",
     "NotChecked",
     "Omitted",
     "Origin",
@@ -68,6 +71,7 @@ __all__ = [
     "Step",
     "Summary",
     "Supplier",
+    "Tried",
     "Trust",
     "TrustTable",
     "Unit",
