@@ -39,6 +39,8 @@ def _setting(fact: Fact, style: Style) -> list[str]:
     if fact.reason and fact.status != "omitted":
         lines.append(f"    {'malformed: ' if fact.is_malformed else 'it '}{printable(fact.reason)}")
     for link in fact.origin:
+        if fact.reason and fact.reason in link.text:
+            continue
         at = f" ({place(link.location)})" if link.location else ""
         lines.append(f"    because {printable(link.text)}{at}")
     return lines
