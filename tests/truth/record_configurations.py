@@ -25,10 +25,12 @@ small.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -79,14 +81,26 @@ class Oracle:
         log.write_text("")
         environment = {**os.environ, **told.get("environment", {}), "TREE": str(tree), "TRUTH_PROVIDERS": str(log)}
         environment.setdefault("ORACLE_HOME", str(Path.home() / ".cache" / "iaccheck-truth"))
-        done = subprocess.run(
-            ["bash", str(self.folder / "plan.sh"), str(tree / told.get("root", ".")), *told.get("options", [])],
-            env=environment, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
-        if done.returncode:
-            return None, [], sorted(set(errors(done.stderr))) or [done.stderr]
+        command = ["bash", str(self.folder / "plan.sh"), str(tree / told.get("root", ".")), *told.get("options", [])]
+        code, printed, said = run_group(command, environment)
+        if code:
+            return None, [], sorted(set(errors(said))) or [said]
         configured = sorted(set(log.read_text(encoding="utf-8").splitlines()))
-        return json.loads(done.stdout), [json.loads(line) for line in configured], []
+        return json.loads(printed), [json.loads(line) for line in configured], []
+
+
+def run_group(command: list[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """A command's code, output and messages. Providers that it leaves behind, as a crash of Terraform does, end too."""
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        printed, said = process.communicate(timeout=300)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return process.returncode, printed, said
 
 
 def errors(printed: str) -> Iterator[str]:
