@@ -102,7 +102,7 @@ def untyped(value: Value, reason: str) -> Value:
 
 
 def _may_become_text(type_: Type) -> bool:
-    return type_ in (NUMBER, BOOL) or any(map(_may_become_text, parts(type_)))
+    return type_ in (NUMBER, BOOL, DYNAMIC) or any(map(_may_become_text, parts(type_)))
 
 
 def is_doubtful(value: Value) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import element_of, iterate, splat_elements
-from iaccheck.hcl.conversion import convert, is_doubtful, with_one_type
+from iaccheck.hcl.conversion import convert, with_one_type
 from iaccheck.hcl.functions import CORE, call
 from iaccheck.hcl.loops import for_expression, template
 from iaccheck.hcl.numbers import Float
@@ -139,7 +139,7 @@ def _call(node: tree.Call, place: Place) -> Value:
         if isinstance(elements, Fault):
             return place.fault(node.arguments[-1], Fault("the value before ... must be a list, tuple or set"))
         arguments.extend(element.marked(last) for _, element in elements)
-    place.doubt(*filter(is_doubtful, arguments))
+    place.doubt(*(a for a in arguments if not a.is_known and (a.type == DYNAMIC or not a.is_not_null)))
     result = call(node.name, tuple(arguments), place.scope.host)
     if not isinstance(result, Fault):
         return result

@@ -219,7 +219,7 @@ def _coalesce(*values: Value) -> Value | Fault:
     if doubtful is None or isinstance(found, Fault):
         return found
     # Of collections, one that does not convert to what the others are would be left out.
-    return untyped(found, doubtful.reason) if isinstance(found.type, Primitive) else found.loosened()
+    return untyped(found, doubtful.reason) if found.is_known and isinstance(found.type, Primitive) else found.loosened()
 
 
 def _first_present(values: list[Value]) -> Value | Fault:
