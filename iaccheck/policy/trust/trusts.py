@@ -59,8 +59,8 @@ class Trusts:
         there = {name: found for name in table.older if (found := _argument(resource, (name,))) is not None}
         if not there:
             hidden = resource.body.unknown
-            found = _unknown(table, f"may be set or not: {hidden}" if hidden else WITHOUT, location)
-            return replace(found, is_set=hidden is not None)
+            nothing = _unknown(table, f"may be set or not: {hidden}" if hidden else WITHOUT, location)
+            return replace(nothing, is_set=hidden is not None)
         principals: Plain = {table.older[name]: all_of(reader.plain(found.value)) for name, found in there.items()}
         statement: Plain = {"Effect": "Allow", "Action": list(table.actions), "Principal": principals}
         place = next((found.location for found in there.values() if found.location), location)
