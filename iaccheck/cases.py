@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 import msgspec
 
 from iaccheck.files import Files
-from iaccheck.model import Case, Catalogue, Miss, Outcome, Tried
+from iaccheck.model import Case, Catalogue, Miss, Outcome, Summary, Tried
 from iaccheck.policy.catalogue import OUTCOMES, TESTS, load
 from iaccheck.policy.expectations import HCL, expected, misses
 from iaccheck.run import UNREADABLE, Part, Terms, judge
 from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan
 from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe
+
+
+SILENT: Mapping[str, Callable[[Summary], int]] = {
+    UNREADABLE: lambda counts: counts.files,
+    "workflow-target-missing": lambda counts: counts.workflows,
+}
+"""The rules that say nothing of what passes, and how many things they looked at."""
 
 
 class Tests(msgspec.Struct, frozen=True):
@@ -133,6 +140,8 @@ def _misses(place: Place, part: Part, sources: list[Source], files: Files) -> It
         if finding.rule == UNREADABLE != place.rule and finding.outcome == "fail":
             at = finding.location
             yield Miss("wrong", finding.message, at.path if at else shown, at)
-    if place.rule == UNREADABLE and place.outcome == "pass" and part.report.summary.files and not findings:
-        return  # a file that can be read makes no finding
     yield from misses(place.rule, place.outcome, shown, findings, lines, frozenset(source.path for source in sources))
+    subject = SILENT.get(place.rule)
+    looked = subject(part.report.summary) if subject else any(finding.rule == place.rule for finding in findings)
+    if place.outcome == "pass" and not looked:
+        yield Miss("wrong", f"there is nothing that {place.rule} looks at, so this shows nothing", shown)

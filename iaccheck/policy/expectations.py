@@ -56,11 +56,10 @@ def misses(
     Where no comment can stand, a finding of the folder's outcome is as expected.
     """
     wanted = {line for line, rules in lines.items() if rule in rules}
-    there = [finding for finding in findings if finding.rule == rule]
     met: set[tuple[str, int]] = set()
     found = False
-    for finding in there:
-        if finding.outcome == "pass" or finding.waived is not None:
+    for finding in findings:
+        if finding.rule != rule or finding.outcome == "pass" or finding.waived is not None:
             continue
         at, here = finding.location, _lines(finding.location) & wanted
         found |= finding.outcome == outcome
@@ -76,9 +75,7 @@ def misses(
             file,
             Location(file, line, 1, line, 1),
         )
-    if outcome == "pass" and not there:
-        yield Miss("wrong", f"there is nothing that {rule} looks at, so this shows nothing", path)
-    elif outcome != "pass" and not found and not wanted:
+    if outcome != "pass" and not found and not wanted:
         yield Miss("not found", f"expected and not found: nothing {MISSING[outcome]}", path)
 
 

@@ -1,0 +1,3 @@
+resource "alicloud_ram_security_preference" "this" {
+  login_session_duration = 12
+}

@@ -1,0 +1,3 @@
+resource "alicloud_ram_role" "x" {
+  max_session_duration = # expect: unreadable-input
+}

@@ -1,0 +1,3 @@
+resource "alicloud_ram_role" "legacy" {
+  max_session_duration = 60
+}

@@ -1,0 +1,4 @@
+module "roles" {
+  source  = "acme/roles/alicloud"
+  version = "1.0.0"
+}

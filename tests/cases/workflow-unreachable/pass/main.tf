@@ -1,0 +1,3 @@
+resource "alicloud_ram_role" "etl" {
+  max_session_duration = 28800
+}
