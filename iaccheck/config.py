@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, get_args
 
 import msgspec
 
 from iaccheck.documents.explain import explain
 from iaccheck.documents.fields import Fields, Read, duration, known, listed, mapped, one_of, report_repeated, text
-from iaccheck.documents.mistakes import Mistakes
+from iaccheck.documents.mistakes import Mistakes, nearest
 from iaccheck.documents.reader import Entry, read_yaml
+from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.model import Catalogue, Severity, WorkflowKind
-from iaccheck.seconds import length_text
+from iaccheck.patterns import is_address
+from iaccheck.seconds import length_text, range_text
 from iaccheck.source import Location, Source
 
 Threshold = Severity | Literal["never"]
@@ -41,6 +43,8 @@ class Workflow(msgspec.Struct, frozen=True):
     given: Mapping[str, int]
     """Factors that something outside of Terraform sets, in seconds."""
     location: Location
+    caller: str | None = None
+    """The program that goes this way, by its name in the catalogue; None for any."""
     apps: Mapping[str, str] = {}
     """Factors that an identity provider in the configuration sets, with the address of its application."""
 
@@ -112,13 +116,16 @@ def rule_paths(source: Source) -> tuple[tuple[str, Location], ...]:
     return tuple((entry.value, entry.location) for entry in entries if isinstance(entry.value, str))
 
 
-def read(source: Source, catalogue: Catalogue) -> Configuration:
-    """The configuration that a text is. UsageError with all its mistakes, a line each, if there are any."""
+def read(source: Source, catalogue: Catalogue, hint: Callable[[str], str | None] = lambda path: None) -> Configuration:
+    """The configuration that a text is. UsageError with all its mistakes, a line each, if there are any.
+
+    `hint` says of a path what may have been meant, if there is no such path; None if there is.
+    """
     mistakes = Mistakes()
     document = read_yaml(source, mistakes)
     configuration = Configuration(source.path)
     if document.value is not None:
-        configuration = _Reader(catalogue, mistakes).configuration(source.path, document)
+        configuration = _Reader(catalogue, mistakes, hint).configuration(source.path, document)
         explain(document, "iaccheck", mistakes)
     mistakes.raise_all()
     return configuration
@@ -127,18 +134,23 @@ def read(source: Source, catalogue: Catalogue) -> Configuration:
 class _Reader:
     """Reads each part of the document, knowing the words of the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, mistakes: Mistakes) -> None:
-        self.catalogue, self.mistakes = catalogue, mistakes
-        self.account_settings = [s.id for s in catalogue.settings.values() if s.scope == "account"]
+    def __init__(self, catalogue: Catalogue, mistakes: Mistakes, hint: Callable[[str], str | None]) -> None:
+        self.catalogue, self.mistakes, self.hint = catalogue, mistakes, hint
+        self.account_settings = {s.id: s.allowed for s in catalogue.settings.values() if s.scope == "account"}
+        self.accounts: list[str] = []
+        self.roots: list[str] = []
 
     def configuration(self, path: str, document: Entry) -> Configuration:
         with Fields(document, self.mistakes) as fields:
             fields.optional("version", _version, 1)
+            roots = fields.optional("roots", listed(_root_plan), ())
+            accounts = fields.optional("accounts", listed(self.account), ())
+            self.roots, self.accounts = [root.name for root in roots], [account.name for account in accounts]
             configuration = Configuration(
                 path,
                 fields.optional("workflows", listed(self.workflow), ()),
-                fields.optional("roots", listed(_root_plan), ()),
-                fields.optional("accounts", listed(self.account), ()),
+                roots,
+                accounts,
                 fields.optional("rules", self.rules, Rules()),
                 fields.optional("fail_on", one_of(THRESHOLDS, "threshold"), "error"),
                 fields.optional("undecided", one_of(UNDECIDED, "answer"), "fail"),
@@ -149,21 +161,13 @@ class _Reader:
         return configuration
 
     def check_names(self, configuration: Configuration) -> None:
-        """Names have to differ, and those of accounts have to be there."""
+        """Names have to differ."""
         for noun, named in (
             ("workflow", [(w.name, w.location) for w in configuration.workflows]),
             ("root", [(r.name, r.location) for r in configuration.roots]),
             ("account", [(a.name, a.location) for a in configuration.accounts]),
         ):
             report_repeated(named, noun, self.mistakes)
-        accounts = [account.name for account in configuration.accounts]
-        for workflow in configuration.workflows:
-            kind = self.catalogue.workflows.get(workflow.kind)
-            if workflow.account is not None and workflow.account not in accounts:
-                self.mistakes.add_unknown(workflow.location, workflow.account, accounts, "account")
-            elif workflow.account is None and workflow.root is None and kind and kind.target is None and accounts[1:]:
-                told = f"account is missing: {workflow.name} is about one of {', '.join(accounts)}"
-                self.mistakes.add(workflow.location, told)
 
     def workflow(self, entry: Entry, mistakes: Mistakes) -> Workflow:
         with Fields(entry, mistakes) as fields:
@@ -174,14 +178,15 @@ class _Reader:
             workflow = Workflow(
                 name=fields.required("name", text),
                 kind=kind.name if kind else "",
-                target=fields.optional("target", text, None),
-                root=fields.optional("root", text, None),
-                account=fields.optional("account", text, None),
+                target=fields.optional("target", _target, None),
+                root=fields.optional("root", self.root, None),
+                account=fields.optional("account", known(self.accounts, "account"), None),
                 needs_seconds=fields.required("needs", duration),
                 at_most_seconds=fields.optional("at_most", duration, None),
                 given=given,
                 location=entry.location,
                 apps=apps,
+                caller=fields.optional("caller", self.caller(kind), None),
             )
         if kind is not None:
             self.check_workflow(workflow, kind)
@@ -191,17 +196,45 @@ class _Reader:
         kinds = self.catalogue.workflows
         return kinds.get(known(kinds, "workflow kind")(entry, mistakes))
 
+    def root(self, entry: Entry, mistakes: Mistakes) -> str:
+        """The name of a root module, or its path."""
+        name = text(entry, mistakes)
+        hint = None if name in {*self.roots, "", "-"} else self.hint(name)
+        if hint is not None and nearest(name, self.roots):
+            mistakes.add_unknown(entry.location, name, self.roots, "root")
+        elif hint is not None:
+            told = f"unknown root {name}: no root under roots is called that, and there is no such folder{hint}"
+            mistakes.add(entry.location, told)
+        return name
+
+    def caller(self, kind: WorkflowKind | None) -> Read[str]:
+        """What reads the name of a caller, which has to go the workflow's way."""
+
+        def read(entry: Entry, mistakes: Mistakes) -> str:
+            name = known(self.catalogue.callers, "caller")(entry, mistakes)
+            caller = self.catalogue.callers.get(name)
+            if caller and kind and kind.name not in caller.requests:
+                does = ", ".join(caller.requests)
+                mistakes.add(entry.location, f"{name} does not go the way of {kind.name}: its ways are {does}")
+            return name
+
+        return read
+
     def check_workflow(self, workflow: Workflow, kind: WorkflowKind) -> None:
         """What one key says has to fit the others."""
         most, needs = workflow.at_most_seconds, workflow.needs_seconds
         if most is not None and most < needs:
             told = f"at_most is {length_text(most)}, and {workflow.name} needs {length_text(needs)}"
             self.mistakes.add(workflow.location, told)
-        if kind.target is None and workflow.target is not None:
+        if not kind.targets and workflow.account is None and workflow.root is None and self.accounts[1:]:
+            told = f"account is missing: {workflow.name} is about one of {', '.join(self.accounts)}"
+            self.mistakes.add(workflow.location, told)
+        if not kind.targets and workflow.target is not None:
             told = f"{kind.name} has no target: leave it out, and name the account if there are several"
             self.mistakes.add(workflow.location, told)
-        if kind.target is not None and workflow.target is None:
-            told = f"target is missing: give the address of its {kind.target}, or its name in the cloud"
+        if kind.targets and workflow.target is None:
+            wanted = " or ".join(kind.targets)
+            told = f"target is missing: give the address of its {wanted}, or its name in the cloud"
             self.mistakes.add(workflow.location, told)
 
     def account(self, entry: Entry, mistakes: Mistakes) -> Account:
@@ -211,7 +244,7 @@ class _Reader:
                 name=fields.required("name", text),
                 roots=fields.required("roots", listed(text)),
                 providers=fields.optional("providers", listed(text), None),
-                assume=fields.optional("assume", mapped(duration, settings, "account-level setting"), {}),
+                assume=fields.optional("assume", _possible(settings, "account-level setting"), {}),
                 location=entry.location,
             )
 
@@ -237,9 +270,13 @@ class _Reader:
 
 
 def _given(kinds: Iterable[WorkflowKind], noun: str) -> Read[tuple[Mapping[str, int], Mapping[str, str]]]:
-    """What reads factors that are given: durations, and addresses of applications that supply them."""
+    """What reads factors that are given: durations, and addresses of applications that supply them.
+
+    A duration has to be possible, but for a caller's request, which can ask for what is refused.
+    """
     factors = {factor.id: factor for kind in kinds for factor in kind.factors}
     supplied = {id_ for id_, factor in factors.items() if factor.supplied_by}
+    bounds = {id_: ANY if factor.set_by == "caller" else factor.bounds for id_, factor in factors.items()}
 
     def read(entry: Entry, mistakes: Mistakes) -> tuple[Mapping[str, int], Mapping[str, str]]:
         there = entry.value if isinstance(entry.value, Mapping) else {}
@@ -247,9 +284,32 @@ def _given(kinds: Iterable[WorkflowKind], noun: str) -> Read[tuple[Mapping[str, 
         apps = {name: text for name, text in texts.items() if isinstance(text, str) and ADDRESS.fullmatch(text)}
         durations = {name: inner for name, inner in there.items() if name not in apps}
         rest = Entry(durations, entry.location) if apps else entry
-        return mapped(duration, factors, noun)(rest, mistakes), apps
+        return _possible(bounds, noun)(rest, mistakes), apps
 
     return read
+
+
+def _possible(bounds: Mapping[str, Interval], noun: str) -> Read[Mapping[str, int]]:
+    """What reads durations by name, each of which has to lie in the bounds of its name."""
+
+    def read(entry: Entry, mistakes: Mistakes) -> Mapping[str, int]:
+        found = mapped(duration, bounds, noun)(entry, mistakes)
+        for name, seconds in found.items():
+            if exactly(seconds).lies_within(bounds.get(name, ANY)) is False and isinstance(entry.value, Mapping):
+                told = f"{name} is {length_text(seconds)}, and can be {range_text(bounds[name])} only"
+                mistakes.add(entry.value[name].location, told)
+        return found
+
+    return read
+
+
+def _target(entry: Entry, mistakes: Mistakes) -> str:
+    """An address, which may hold `*`, or a name in the cloud."""
+    target = text(entry, mistakes)
+    if target and not is_address(target):
+        told = "is no address and no name: write it as Terraform does, like"
+        mistakes.add(entry.location, f'{target} {told} module.roles["prod"].alicloud_ram_role.etl')
+    return target
 
 
 def _root_plan(entry: Entry, mistakes: Mistakes) -> RootPlan:

@@ -9,6 +9,19 @@ PATH_PARTS = re.compile(r"/\*\*$|\*\*/|\*\*|\*|\?|[^*?/]+|/")
 PATH_MEANINGS = {"/**": "(?:/.*)?", "**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
+ADDRESS = re.compile(r"""(?:[^\s\[\]"'`{}()<>;,|&$!\\]|\[(?:[0-9]+|\*|"(?:[^"\\]|\\.)*")\])+""")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be the address of a resource, a pattern of such, or a name in the cloud.
+
+    Outside of instance keys neither has blanks, quotes or brackets, and parts of an address are not empty.
+    """
+    return ADDRESS.fullmatch(text) is not None and not (
+        text.startswith((".", "[")) or text.endswith(".") or ".." in text
+    )
+
+
 @cache
 def _path_pattern(pattern: str) -> re.Pattern[str]:
     parts = PATH_PARTS.findall(pattern.removeprefix("./").rstrip("/"))

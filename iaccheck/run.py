@@ -136,7 +136,7 @@ def _reported(
     """What was asked for, sorted and counted."""
     names = {root.name for root in planned.asked}
     kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
-    kept_rows = tuple(row for row in reached.rows if row.root in names or not row.root)
+    kept_rows = tuple(row for row in reached.listed if row.root in names or not row.root)
     kept = _once(sorted((f for f in findings if f.root is None or f.root in names), key=_finding_order))
     said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
     active = [finding for finding in kept if finding.waived is None]

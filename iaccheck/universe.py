@@ -141,7 +141,12 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
         raise UsageError(source.detail)
     rules = (*_rule_folders(source, folder, files), *own)
     catalogue = load(rules, asked.working_directory)
-    return Universe(folder, paths, plans, read(source, catalogue), catalogue, files, asked, rules)
+
+    def hint(path: str) -> str | None:
+        absolute = os.path.normpath(os.path.join(folder, path))
+        return None if os.path.exists(absolute) else near_path(absolute)
+
+    return Universe(folder, paths, plans, read(source, catalogue, hint), catalogue, files, asked, rules)
 
 
 def _rule_folders(source: Source, folder: str, files: Files) -> tuple[str, ...]:

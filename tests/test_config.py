@@ -188,10 +188,10 @@ WORKFLOW = "workflows: [{name: a, kind: aws.identity-center, target: x, needs: 8
             WORKFLOW.replace("aws.identity-center", "alicloud.ram-user-console"),
             ["1:13: alicloud.ram-user-console has no target: leave it out, and name the account if there are several"],
         ),
-        (WORKFLOW.replace("8h", "8h, account: main"), ["1:13: unknown account main"]),
+        (WORKFLOW.replace("8h", "8h, account: main"), ["1:81: unknown account main"]),
         (
             WORKFLOW.replace("8h", "8h, account: mian") + "accounts: [{name: main, roots: [a]}]\n",
-            ["1:13: unknown account mian: did you mean main?"],
+            ["1:81: unknown account mian: did you mean main?"],
         ),
         (
             "roots: [{name: a, path: b}, {name: a, path: c}]\n",

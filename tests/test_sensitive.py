@@ -40,7 +40,7 @@ resource "aws_ssoadmin_permission_set" "text" {{
 """
 WORKFLOWS = """
 workflows:
-  - {name: pass, kind: alicloud.assume-role-api, target: alicloud_ram_role.x, needs: 1h, at_most: 1h}
+  - {name: long, kind: alicloud.assume-role-api, target: alicloud_ram_role.x, needs: 1h, at_most: 1h}
   - {name: refused, kind: alicloud.assume-role-api, target: alicloud_ram_role.x, needs: 2h, given: {requested: 2h}}
   - name: fail
     kind: alicloud.switch-role-console
@@ -65,7 +65,7 @@ def test_sensitive_values_are_judged_all_the_same(project: Project) -> None:
     project.write({"main.tf": SENSITIVE, "iaccheck.yaml": WORKFLOWS})
     rows = {row["workflow"]: row for row in project.reach() if row["workflow"]}
     assert {name: row["outcome"] for name, row in rows.items()} == {
-        "pass": "pass", "refused": "fail", "fail": "fail", "set": "fail",
+        "long": "fail", "refused": "fail", "fail": "fail", "set": "fail",
     }  # fmt: skip
     assert rows["refused"]["rejected"] is True
     role = next(factor for factor in rows["fail"]["factors"] if factor["id"] == "role_max_session")
@@ -74,7 +74,7 @@ def test_sensitive_values_are_judged_all_the_same(project: Project) -> None:
     assert found["session-out-of-range", "short", None]["outcome"] == "fail"
     assert found["session-out-of-range", "short", None]["observed"] is None
     assert found["session-malformed", "x", None]["outcome"] == "fail"
-    assert found["workflow-too-long", "x", "pass"]["outcome"] == "fail"
+    assert found["workflow-too-long", "x", "long"]["outcome"] == "fail"
     for row in project.settings():
         assert (row["status"], row["value"], row["seconds"]) == ("sensitive", None, [None, None])
 

@@ -83,7 +83,9 @@ def test_paths_narrow_what_is_reported_and_change_no_verdict(
     assert verdicts(report) == of_roots(*roots)
     assert report["summary"]["roots"] == max(1, len(roots)) + ("." in paths)
     assert {row["root"] for row in project.settings(*paths)} == set(roots)
-    assert {row["root"] for row in project.reach(*paths) if row["workflow"]} == set(roots) - {ACCOUNT}
+    assert {row["root"] for row in project.reach(*paths) if row["factors"] and row["workflow"]} == set(roots) - {
+        ACCOUNT
+    }
 
 
 def test_the_working_directory_changes_paths_and_no_verdict(project: Project) -> None:

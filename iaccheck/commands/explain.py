@@ -1,4 +1,4 @@
-"""`iaccheck explain ID`: what a rule, a setting or a workflow kind is, why it matters and what to do."""
+"""`iaccheck explain ID`: what a rule, a setting, a workflow kind or a caller is, why it matters and what to do."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from iaccheck.commands.output import Look, Output, output_of
-from iaccheck.model import Catalogue, Check, Setting, WorkflowKind
+from iaccheck.model import Caller, Catalogue, Check, Setting, WorkflowKind
 from iaccheck.policy.sentences import listed
 from iaccheck.report import explanations, shapes
 from iaccheck.report.style import Style
 from iaccheck.source import UsageError
 from iaccheck.universe import Asked, universes
 
-Entry = Check | Setting | WorkflowKind
+Entry = Check | Setting | WorkflowKind | Caller
 MOST_NAMED = 4
 """Of more ids than these that may be meant, the first are named."""
 
@@ -24,12 +24,17 @@ def explain(id_: str, asked: Asked, look: Look) -> Output:
 
 
 def _entry(id_: str, catalogue: Catalogue) -> Entry:
-    entries: Mapping[str, Entry] = {**catalogue.checks, **catalogue.settings, **catalogue.workflows}
+    entries: Mapping[str, Entry] = {
+        **catalogue.checks,
+        **catalogue.settings,
+        **catalogue.workflows,
+        **catalogue.callers,
+    }
     if id_ in entries:
         return entries[id_]
     near = [name for name in entries if name.endswith(f".{id_}")] or get_close_matches(id_, entries, 1)
     hint = f"; did you mean {listed(near[:MOST_NAMED], 'or')}?" if near else '; "iaccheck rules" lists them all'
-    raise UsageError(f"{id_} is no rule, setting or workflow kind{hint}")
+    raise UsageError(f"{id_} is no rule, setting, workflow kind or caller{hint}")
 
 
 FORMATS: Mapping[str, Callable[[Entry, Style], str]] = {

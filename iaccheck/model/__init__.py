@@ -5,6 +5,7 @@ Fields that hold time are called `seconds` or end in `_seconds`; lines and colum
 from __future__ import annotations
 
 from iaccheck.model.catalogue import (
+    Caller,
     Catalogue,
     Check,
     Condition,
@@ -12,6 +13,7 @@ from iaccheck.model.catalogue import (
     Factor,
     Omitted,
     Path,
+    Request,
     SetBy,
     Setting,
     Severity,
@@ -43,6 +45,7 @@ __all__ = [
     "Attribute",
     "Basis",
     "Body",
+    "Caller",
     "Case",
     "Catalogue",
     "Check",
@@ -62,6 +65,7 @@ __all__ = [
     "Reach",
     "Related",
     "Report",
+    "Request",
     "Resource",
     "Root",
     "SetBy",

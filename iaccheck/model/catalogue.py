@@ -98,8 +98,8 @@ class Factor(msgspec.Struct, frozen=True):
     set_by: SetBy
     beyond: Literal["caps", "rejects"]
     """Whether the cloud shortens a request for more than it allows, or refuses the call."""
-    setting: str | None
-    """The setting that it is read from, where Terraform sets it."""
+    settings: tuple[str, ...]
+    """The settings that it is read from, where Terraform sets it: one for each type of resource that has it."""
     default: Interval
     """What applies where it is absent, in seconds; ANY if absence is no limit."""
     default_text: str
@@ -113,15 +113,17 @@ class Factor(msgspec.Struct, frozen=True):
     """The settings of identity providers that supply it, where they are in the same configuration."""
     providers: Mapping[str, str] = {}
     """By type, which argument holds the name of what a cloud knows an identity provider as."""
+    through: str | None = None
+    """The target's argument that names the resources which have the settings; None if the target itself has them."""
 
 
 class WorkflowKind(msgspec.Struct, frozen=True):
-    """A way in: the type of its target, if it has one, and what limits its session."""
+    """A way in: the types of its target, if it has one, and what limits its session."""
 
     name: str
     title: str
-    target: str | None
-    """A resource type, or None where the account's login session is all there is."""
+    targets: tuple[str, ...]
+    """Resource types; none where the account's login session is all there is."""
     target_names: tuple[str, ...]
     """The attributes that hold the target's name in the cloud."""
     factors: tuple[Factor, ...]
@@ -158,6 +160,27 @@ class Demand(msgspec.Struct, frozen=True):
     """Which resources it is about: those of which all of these hold."""
 
 
+class Request(msgspec.Struct, frozen=True):
+    """What a caller asks for in one workflow kind, in seconds."""
+
+    default: Interval
+    """What it asks for when told nothing."""
+    bounds: Interval
+    """What it can be told to ask for."""
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """A program that gets itself a session: what it asks for, and whether it gets itself the next one in time."""
+
+    name: str
+    title: str
+    requests: Mapping[str, Request]
+    """By workflow kind; it does no others."""
+    renews: bool
+    why: str
+    docs: tuple[str, ...]
+
+
 class Check(msgspec.Struct, frozen=True):
     """A rule: what is wrong when it fails, why that matters and what to do."""
 
@@ -178,10 +201,11 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """All settings, workflow kinds and rules in force, by id, in order of their files."""
+    """All settings, workflow kinds, callers and rules in force, by id, in order of their files."""
 
     settings: Mapping[str, Setting]
     workflows: Mapping[str, WorkflowKind]
     checks: Mapping[str, Check]
     trust: Mapping[str, TrustTable] = {}
     """How trust policies are read, by the type of what they stand in."""
+    callers: Mapping[str, Caller] = {}

@@ -8,12 +8,13 @@ import msgspec
 
 from iaccheck.hcl.values import Value
 from iaccheck.interval import Interval
-from iaccheck.model.catalogue import Factor, Setting, Severity, WorkflowKind
+from iaccheck.model.catalogue import Caller, Factor, Setting, Severity, WorkflowKind
 from iaccheck.model.planned import Origin
 from iaccheck.model.trust import Trust
 from iaccheck.source import Diagnostic, Location
 
 Outcome = Literal["pass", "fail", "unknown"]
+WORST_FIRST: tuple[Outcome, ...] = ("fail", "unknown", "pass")
 Status = Literal["known", "unknown", "omitted", "sensitive"]
 Basis = Literal["configured", "omitted", "given", "assumed", "default", "fixed", "unknown"]
 
@@ -97,6 +98,19 @@ class Reach(msgspec.Struct, frozen=True):
     """Whether no longer session than its `at_most` is possible."""
     trust: Trust | None = None
     """What the target's trust policy comes to; None for what has none, or is not there."""
+    caller: Caller | None = None
+    """The program that goes this way, if the workflow names it."""
+
+    @property
+    def renews(self) -> bool:
+        """Whether its sessions follow one another: then what bounds a single call does not limit the workflow."""
+        return self.caller is not None and self.caller.renews
+
+    @property
+    def verdict(self) -> Outcome | None:
+        """The worse one of its outcomes: what it needs, and what it may have at most."""
+        both = {self.outcome, self.at_most_outcome}
+        return next((outcome for outcome in WORST_FIRST if outcome in both), None)
 
 
 class Related(msgspec.Struct, frozen=True):

@@ -37,6 +37,8 @@ class Accounts:
 
     def __init__(self, configuration: Configuration, roots: Iterable[Root], facts: Iterable[Fact]) -> None:
         self.all = configuration.accounts
+        self._of: dict[tuple[str | None, str | None], Account | None] = {}
+        self._values: dict[tuple[tuple[str, ...], str, str | None, str | None, str | None], AccountValue] = {}
         self.facts = tuple(fact for fact in facts if fact.setting.scope == "account")
         self._names: Mapping[str, tuple[str, ...]] = {root.name: (root.name, *root.aliases) for root in roots}
 
@@ -46,7 +48,10 @@ class Accounts:
 
     def of(self, root: str | None, provider: str | None) -> Account | None:
         """The first entry that names a root module and, where it lists provider configurations, this one."""
-        return next((account for account in self.all if root and self.holds(account, root, provider)), None)
+        if (root, provider) not in self._of:
+            found = (account for account in self.all if root and self.holds(account, root, provider))
+            self._of[root, provider] = next(found, None)
+        return self._of[root, provider]
 
     def holds(self, account: Account, root: str, provider: str | None) -> bool:
         """Whether an account's entry covers a root module and provider configuration."""
@@ -66,20 +71,32 @@ class Accounts:
 
     def value(self, factor: Factor, place: Place) -> AccountValue:
         """What an account-level factor is: planned beside the resource, else in its account, else assumed."""
+        key = (
+            factor.settings,
+            factor.default_text,
+            place.root,
+            place.provider,
+            place.account.name if place.account else None,
+        )
+        if key not in self._values:
+            self._values[key] = self._value(factor, place)
+        return self._values[key]
+
+    def _value(self, factor: Factor, place: Place) -> AccountValue:
         maybe: list[Fact] = []
         for found in self._planned(factor, place):
             maybe += found
             if any(fact.is_certain for fact in found):
-                return _agreed(maybe)
+                return agreed(maybe)
         rest = _not_planned(factor, place.account)
         if not maybe:
             return rest
-        agreed = _agreed(maybe)
-        return AccountValue(agreed.seconds.either(rest.seconds), "unknown", agreed.fact, agreed.note or rest.note)
+        settled = agreed(maybe)
+        return AccountValue(settled.seconds.either(rest.seconds), "unknown", settled.fact, settled.note or rest.note)
 
     def _planned(self, factor: Factor, place: Place) -> Iterable[list[Fact]]:
         """The facts of the same root module and provider configuration, then the others of the account."""
-        planned = [fact for fact in self.facts if fact.setting.id == factor.setting]
+        planned = [fact for fact in self.facts if fact.setting.id in factor.settings]
         same = [f for f in planned if f.root == place.root and place.provider in {None, f.provider}]
         account = place.account
         mine = [f for f in planned if account is not None and self.holds(account, f.root, f.provider)]
@@ -88,7 +105,7 @@ class Accounts:
 
 def _not_planned(factor: Factor, account: Account | None) -> AccountValue:
     """What an account-level factor is that no root module sets."""
-    setting = factor.setting or factor.id
+    setting = next(iter(factor.settings), factor.id)
     if account is not None and setting in account.assume:
         return AccountValue(exactly(account.assume[setting]), "assumed", None, f"account {account.name} assumes it")
     where = f"accounts: {account.name}: assume" if account else "accounts: assume"
@@ -96,8 +113,8 @@ def _not_planned(factor: Factor, account: Account | None) -> AccountValue:
     return AccountValue(factor.bounds, "unknown", None, note)
 
 
-def _agreed(facts: list[Fact]) -> AccountValue:
-    """What several settings of one account amount to: where they disagree, somewhere between them."""
+def agreed(facts: list[Fact]) -> AccountValue:
+    """What several settings amount to of which one applies: where they disagree, somewhere between them."""
     first = facts[0]
     measures = [possible(fact) for fact in facts]
     seconds = measures[0]

@@ -13,7 +13,8 @@ from iaccheck.documents.fields import Fields, listed, mapped
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry, entry_of, read_yaml
 from iaccheck.files import Files
-from iaccheck.model import Catalogue, Check, Factor, Outcome, Setting, TrustTable, WorkflowKind
+from iaccheck.model import Caller, Catalogue, Check, Factor, Outcome, Setting, TrustTable, WorkflowKind
+from iaccheck.policy.declarations.callers import caller
 from iaccheck.policy.declarations.checks import DEMANDS, check
 from iaccheck.policy.declarations.settings import setting
 from iaccheck.policy.declarations.trust import joined, trust_table
@@ -28,20 +29,6 @@ TESTS = "tests"
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """The folders in `tests/<rule-id>/`."""
 
-LATER = frozenset(
-    f"aws.{name}"
-    for name in (
-        "assume-role-api",
-        "switch-role-console",
-        "role-chaining",
-        "saml-role-api",
-        "saml-role-console",
-        "web-identity-api",
-        "roles-anywhere",
-    )
-)
-"""Workflow kinds that trust policies decide about, and that are to come."""
-
 
 def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue:
     """The shipped rules, and those of some folders or files. UsageError with all mistakes, a line each."""
@@ -54,7 +41,13 @@ def load(extra: tuple[str, ...] = (), working_directory: str = ".") -> Catalogue
     own = [read_yaml(source, mistakes) for source in {source.path: source for source in sources}.values()]
     catalogue.add_own([document for document in own if document.value is not None])
     mistakes.raise_all()
-    return Catalogue(catalogue.settings, catalogue.workflows, catalogue.checks, catalogue.trust)
+    return Catalogue(
+        catalogue.settings,
+        catalogue.workflows,
+        catalogue.checks,
+        trust=catalogue.trust,
+        callers=catalogue.callers,
+    )
 
 
 def _sources(path: str, working_directory: str) -> list[Source]:
@@ -86,6 +79,7 @@ class _Collection:
         self.mistakes = mistakes
         self.settings: dict[str, Setting] = {}
         self.workflows: dict[str, WorkflowKind] = {}
+        self.callers: dict[str, Caller] = {}
         self.checks: dict[str, Check] = {}
         self.trust: dict[str, TrustTable] = {}
         self.places: dict[tuple[str, str], Location] = {}
@@ -109,13 +103,17 @@ class _Collection:
             fields.optional("settings", listed(self.add_settings), ())
             shared = self.factors(fields.optional("factors", mapped(_as_it_is), {}))
             kinds = fields.optional("workflows", listed(_as_it_is), ())
+            callers = fields.optional("callers", listed(_as_it_is), ())
             tables = fields.optional("trust", listed(_as_it_is), ())
             rules = fields.optional("rules", listed(_as_it_is), ())
         for entry in kinds:
             kind = workflow_kind(entry, self.mistakes, shared)
             self.keep(self.workflows, kind.name, kind, "workflow kind", entry)
+        for entry in callers:
+            one = caller(entry, self.mistakes, self.workflows)
+            self.keep(self.callers, one.name, one, "caller", entry)
         for entry in tables:
-            table = trust_table(entry, self.mistakes, {*self.workflows, *LATER})
+            table = trust_table(entry, self.mistakes, self.workflows)
             there = self.trust.get(table.target)
             self.trust[table.target] = joined(there, table) if there else table
         return rules
@@ -137,7 +135,7 @@ class _Collection:
 
     def names_of(self, type_: str, name: str) -> tuple[str, ...]:
         """All names of an argument that holds what a resource is called in the cloud; none if it does not."""
-        names = (kind.target_names for kind in self.workflows.values() if kind.target == type_)
+        names = (kind.target_names for kind in self.workflows.values() if type_ in kind.targets)
         return next((all_ for all_ in names if name in all_), ())
 
     def keep(self, there: dict[str, T], name: str, thing: T, noun: str, entry: Entry) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
 from iaccheck.model import Fact, Limit, Origin, Reach, Setting
+from iaccheck.policy.conflicts import Conflicts
 from iaccheck.policy.sentences import assignment, listed, short
 from iaccheck.seconds import SIZES, in_unit, length_text
 from iaccheck.source import Location
@@ -83,60 +85,97 @@ def _placed(link: Origin) -> str:
     return f"{name} at {link.location.path}:{link.location.line}" if link.location else name
 
 
-def rise(row: Reach, shared: Shared) -> str:
+def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
     """What must change so that a workflow gets what it needs: one line a limit that must rise."""
     needs = row.needs_seconds or 0
     low = [limit for limit in row.limits if limit.must_rise]
-    hopeless = [limit for limit in low if _most(limit) is not None and (_most(limit) or 0) < needs]
-    if hopeless:
-        said = listed([f"{x.factor.id} can be {length_text(_most(x) or 0)} at most" for x in hopeless])
-        return f"let it need less: {said}"
-    lines = [_raised(limit, needs, shared) for limit in low]
-    if len(lines) < 2:
-        return "".join(lines)
-    return "all of these:\n" + "\n".join(f"- {line}" for line in lines)
+    if hopeless := impossible(row):
+        most = min(_most(limit) for limit in low if _most(limit) < needs)
+        return f"let it need {length_text(most)} at most: {hopeless}"
+    clashes = [clash for limit in low if limit.fact and (clash := conflicts.of_need(limit.fact, row))]
+    if clashes:
+        return clashes[0]
+    lines = [_raised(limit, row, needs, shared) for limit in low]
+    if lines and row.rejected:
+        asked = (x for x in row.limits if x.factor.set_by == "caller" and not x.must_rise and x.seconds.low != needs)
+        lines += [_raised(limit, row, _askable(needs, limit), shared) for limit in asked]
+    return _listed(lines, "all of these")
 
 
-def _most(limit: Limit) -> Number | None:
+def impossible(row: Reach) -> str:
+    """Why no setting could give a workflow what it needs: what its limits can be at most. Empty if one could."""
+    needs = row.needs_seconds or 0
+    by_most: dict[Number, list[str]] = {}
+    for limit in row.limits:
+        if limit.must_rise and _most(limit) < needs:
+            by_most.setdefault(_most(limit), []).append(limit.factor.id)
+    return listed([f"{listed(ids)} can be {length_text(most)} at most" for most, ids in by_most.items()] or [""])
+
+
+def _askable(needs: int, limit: Limit) -> int:
+    """What can be asked for that is not below what is needed."""
+    low = limit.factor.bounds.low
+    return max(needs, low) if isinstance(low, int) else needs
+
+
+def _most(limit: Limit) -> Number:
     """The most that a limit can be at all."""
-    return limit.factor.bounds.high
+    high = limit.factor.bounds.high
+    return sys.maxsize if high is None else high
 
 
-def _raised(limit: Limit, needs: int, shared: Shared) -> str:
+def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> str:
     fact, factor = limit.fact, limit.factor
     if fact is not None:
         return correction(fact, written(fact.setting, at_least(fact.setting, needs)), shared, named=True)
     given = f"given: {{{factor.id}: {short(needs)}}}"
     if limit.basis == "assumed":
         return f"raise {factor.id} to {length_text(needs)} in the account, and what is assumed of it: {short(needs)}"
-    who = {"caller": "let the caller ask for", "idp": "let the identity provider send"}.get(factor.set_by)
-    act = f"{who} {length_text(needs)}" if who else f"raise {factor.id} to {length_text(needs)} where it is set"
-    return f"{act}, and say so: {given}"
+    if factor.set_by == "caller":
+        return f"{_asker(row)} {length_text(needs)}, and say so: {given}"
+    act = "let the identity provider send" if factor.set_by == "idp" else f"raise {factor.id} where it is set to"
+    return f"outside of Terraform, {act} {length_text(needs)}, and say so: {given}"
 
 
-def lowered(row: Reach, shared: Shared) -> str:
+def _asker(row: Reach) -> str:
+    return f"tell {row.caller.title} to ask for" if row.caller else "let the caller ask for"
+
+
+def _listed(lines: list[str], word: str) -> str:
+    """One line as it is, several one under the other."""
+    return "".join(lines) if len(lines) < 2 else f"{word}:\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
     """What must change so that no longer session than `at_most` is possible: any one of the limits will do."""
     most = row.at_most_seconds or 0
-    lines = []
+    lines, clashes = [], []
     for limit in row.limits:
         fact = limit.fact
         seconds = at_most(fact.setting, most) if fact else None
-        if fact is not None and seconds is not None:
+        if fact is None or seconds is None:
+            continue
+        if clash := conflicts.of_most(fact, row):
+            clashes.append(clash)
+        else:
             lines.append(correction(fact, written(fact.setting, seconds), shared, named=True))
+    if not lines and clashes:
+        return clashes[0]
     if not lines:
         return f"no setting can be as short as {length_text(most)}: let the workflow have more, or use another way in"
-    return lines[0] if len(lines) == 1 else "one of these:\n" + "\n".join(f"- {line}" for line in lines)
+    return _listed(lines, "one of these")
 
 
 def valid_request(row: Reach) -> str:
     """What to ask for, where a call is refused for what it asks for."""
+    accepted = [x.seconds.high for x in row.limits if x.factor.beyond == "rejects" and x.seconds.high is not None]
     for limit in row.limits:
-        low = limit.factor.bounds.low
-        if limit.factor.set_by == "caller" and low is not None and limit.seconds.high is not None:
+        low, high = limit.factor.bounds.low, limit.factor.bounds.high
+        if limit.factor.set_by == "caller" and limit.seconds.high is not None:
             given = f"given: {{{limit.factor.id}: …}}"
-            if limit.seconds.high < low:
-                return f"let the caller ask for at least {length_text(low)}, and say so: {given}"
-            high = row.reachable_seconds.high if row.reachable_seconds else None
-            if high is not None:
-                return f"let the caller ask for {length_text(high)} at most, and say so: {given}"
+            if low is not None and limit.seconds.high < low:
+                return f"{_asker(row)} at least {length_text(low)}, and say so: {given}"
+            if accepted or high is not None:
+                most = min((*accepted, *(() if high is None else (high,))))
+                return f"{_asker(row)} {length_text(most)} at most, and say so: {given}"
     return ""

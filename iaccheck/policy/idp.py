@@ -61,7 +61,7 @@ def wanted_for_idp(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
 
 def names_of(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
     """By type of role or provider, the arguments that hold its name in the cloud."""
-    names = {kind.target: kind.target_names for kind in catalogue.workflows.values() if kind.target}
+    names = {type_: kind.target_names for kind in catalogue.workflows.values() for type_ in kind.targets}
     for kind in catalogue.workflows.values():
         for factor in kind.factors:
             names |= {type_: (name,) for type_, name in factor.providers.items()}

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from iaccheck.config import Workflow
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
-from iaccheck.policy.accounts import Accounts, Place
+from iaccheck.policy.accounts import Accounts, Place, agreed
 from iaccheck.policy.facts import basis_of, doubt_of, possible
 from iaccheck.policy.idp import Apps
+from iaccheck.policy.links import Links
 from iaccheck.seconds import length_text
 from iaccheck.source import Diagnostic
 
@@ -17,8 +18,8 @@ from iaccheck.source import Diagnostic
 class Limits:
     """Works out the factors from the facts."""
 
-    def __init__(self, accounts: Accounts, facts: Iterable[Fact], apps: Apps) -> None:
-        self.accounts, self.apps = accounts, apps
+    def __init__(self, accounts: Accounts, facts: Iterable[Fact], apps: Apps, links: Links) -> None:
+        self.accounts, self.apps, self.links = accounts, apps, links
         self.facts: Mapping[tuple[str | None, str, str], Fact] = {(f.root, f.address, f.setting.id): f for f in facts}
 
     def of(self, kind: WorkflowKind, workflow: Workflow | None, place: Place, address: str | None) -> tuple[Limit, ...]:
@@ -44,8 +45,21 @@ class Limits:
         if factor.set_by == "account":
             value = self.accounts.value(factor, place)
             return _limit(factor, value.seconds, value.basis, value.fact, value.note)
-        fact = self.facts.get((place.root, address, factor.setting)) if address and factor.setting else None
-        return None if fact is None else _limit(factor, possible(fact), basis_of(fact), fact, doubt_of(fact))
+        facts = self._facts(factor, place.root, address)
+        if facts is None:
+            note = f"what {factor.through} names is not told here: say it with given: {{{factor.id}: …}}"
+            return _limit(factor, factor.bounds, "unknown", None, note)
+        if len(facts) > 1:
+            value = agreed(facts)
+            return _limit(factor, value.seconds, value.basis, value.fact, value.note)
+        return _limit(factor, possible(facts[0]), basis_of(facts[0]), facts[0], doubt_of(facts[0])) if facts else None
+
+    def _facts(self, factor: Factor, root: str | None, address: str | None) -> list[Fact] | None:
+        """What is planned of a factor, several where the target names several resources; None if not all is told."""
+        named = self.links.of(factor, root, address)
+        there = [self.facts.get((root, one, setting)) for one in named or () for setting in factor.settings]
+        found = [fact for fact in there if fact is not None]
+        return None if factor.through and address and (not named or len(found) < len(named)) else found
 
 
 def _limit(factor: Factor, seconds: Interval, basis: Basis, fact: Fact | None, note: str = "") -> Limit:

@@ -10,12 +10,16 @@ from msgspec.structs import replace
 from iaccheck.config import Account, Configuration, Workflow
 from iaccheck.model import Catalogue, Fact, Reach, Resource, Root, WorkflowKind
 from iaccheck.policy.accounts import Accounts, Place
+from iaccheck.policy.callers import called
 from iaccheck.policy.idp import Apps
 from iaccheck.policy.limits import Limits, contradictions
+from iaccheck.policy.links import Links
 from iaccheck.policy.targets import Candidates, Matches, matching
 from iaccheck.policy.trust.trusts import Trusts
-from iaccheck.policy.verdict import row_of
-from iaccheck.source import Diagnostic
+from iaccheck.policy.verdict import absent_row, row_of
+from iaccheck.source import Diagnostic, Location
+
+START = Location("", 1, 1, 1, 1)
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -41,6 +45,16 @@ class Reached(msgspec.Struct, frozen=True):
     closed: tuple[tuple[str, str], ...] = ()
     """Roles, by root module and address, whose trust policies admit none of the kinds of their type."""
 
+    @property
+    def listed(self) -> tuple[Reach, ...]:
+        """The rows as reports list them: declared workflows in their order, found or not, then the others."""
+        absent = [
+            absent_row(m.kind, m.workflow, m.root or "", "unknown" if m.matches.hidden else "fail")
+            for m in self.missing
+        ]
+        declared = sorted((*(row for row in self.rows if row.workflow), *absent), key=lambda row: row.location or START)
+        return (*declared, *(row for row in self.rows if not row.workflow))
+
 
 def reach_of(
     roots: tuple[Root, ...], facts: Iterable[Fact], catalogue: Catalogue, configuration: Configuration
@@ -48,7 +62,8 @@ def reach_of(
     """The rows of all declared workflows, in their order, then of every target in each kind that nobody declared."""
     judge = _Judge(roots, tuple(facts), catalogue, configuration)
     for workflow in configuration.workflows:
-        judge.declared(workflow, catalogue.workflows[workflow.kind])
+        caller = catalogue.callers.get(workflow.caller or "")
+        judge.declared(workflow, called(catalogue.workflows[workflow.kind], caller))
     declared = tuple(judge.rows)
     rows = (*declared, *judge.undeclared(declared))
     return Reached(rows, tuple(judge.missing), tuple(judge.diagnostics), judge.accounts, tuple(judge.closed))
@@ -65,7 +80,7 @@ class _Judge:
         self.roots, self.catalogue = roots, catalogue
         self.accounts = Accounts(configuration, roots, facts)
         self.apps = Apps(roots, facts, catalogue)
-        self.limits = Limits(self.accounts, facts, self.apps)
+        self.limits = Limits(self.accounts, facts, self.apps, Links(roots, catalogue.workflows.values()))
         self.candidates = Candidates(roots, catalogue.workflows.values())
         self.trusts = Trusts(roots, catalogue.trust)
         self.rows: list[Reach] = []
@@ -80,7 +95,7 @@ class _Judge:
             self.missing.append(Missing(workflow, kind, lost[1], None, lost[0]))
         elif workflow.root is not None and not roots:
             self.missing.append(Missing(workflow, kind, self.no_such_root(workflow.root), None))
-        elif kind.target is None or workflow.target is None:
+        elif not kind.targets or workflow.target is None:
             for place in self.places(workflow, kind, roots):
                 self.judge(workflow, kind, place, None)
         else:
@@ -100,7 +115,8 @@ class _Judge:
         root = place.root or next((limit.fact.root for limit in limits if limit.fact), "")
         account = place.account.name if place.account else None
         is_certain = resource is None or resource.unknown is None
-        row = row_of(kind, workflow, root, account, address, limits, is_certain)
+        caller = self.catalogue.callers.get(workflow.caller or "")
+        row = row_of(kind, workflow, root, account, address, limits, is_certain, caller)
         self.rows.append(replace(row, trust=self.trusts.of(resource)) if resource else row)
         self.diagnostics.extend((root, diagnostic) for diagnostic in contradictions(workflow, limits))
 
@@ -110,8 +126,8 @@ class _Judge:
         named = {(row.root, row.target) for row in declared}
         kinds: dict[str, list[WorkflowKind]] = {}
         for kind in self.catalogue.workflows.values():
-            if kind.target is not None:
-                kinds.setdefault(kind.target, []).append(kind)
+            for type_ in kind.targets:
+                kinds.setdefault(type_, []).append(kind)
         for root in self.roots:
             for resource in root.resources:
                 trust = self.trusts.of(resource) if resource.type in kinds else None
@@ -167,7 +183,7 @@ class _Judge:
             account = self.accounts.of(roots[0].name, None)
         if account is not None:
             return (Place(roots[0].name if workflow.root is not None else None, None, account),)
-        settings = {factor.setting for factor in kind.factors if factor.set_by == "account"}
+        settings = {setting for factor in kind.factors if factor.set_by == "account" for setting in factor.settings}
         names = {root.name for root in roots}
         planned = dict.fromkeys(
             (f.root, f.provider) for f in self.accounts.facts if f.setting.id in settings and f.root in names
@@ -184,6 +200,8 @@ def _plain(path: str) -> str:
 def _is_given(kind: WorkflowKind, workflow: Workflow) -> bool:
     """Whether a workflow itself gives what its target would: then the target need not be here."""
     of_target = [
-        factor.id for factor in kind.factors if factor.setting and factor.set_by not in {"account", "caller", "idp"}
+        factor.id
+        for factor in kind.factors
+        if factor.settings and not factor.through and factor.set_by not in {"account", "caller", "idp"}
     ]
     return bool(of_target) and all(name in workflow.given for name in of_target)

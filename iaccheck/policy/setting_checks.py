@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iaccheck.interval import Interval
+from iaccheck.interval import Interval, exactly
 from iaccheck.model import Check, Fact, Finding, Outcome, Setting
 from iaccheck.policy.corrections import correction, nearest, written
 from iaccheck.policy.facts import is_accepted
@@ -114,21 +114,24 @@ def not_set(check: Check, situation: Situation) -> Iterator[Finding]:
             continue
         name = name_of(fact.setting)
         if fact.is_omitted and fact.is_certain and fact.creates:
-            yield _left_out(check, fact)
+            yield _left_out(check, fact, situation)
         elif fact.status == "unknown" and (fact.is_omitted or not (fact.measure and fact.measure.is_exact)):
             yield _unknown(check, fact, _why_unknown(fact))
         else:
             yield _finding(check, fact, "pass", f"{name} is set")
 
 
-def _left_out(check: Check, fact: Fact) -> Finding:
+def _left_out(check: Check, fact: Fact, situation: Situation) -> Finding:
     name, default = name_of(fact.setting), fact.measure.low if fact.measure else None
     length = "the cloud's default" if default is None else length_text(default)
     message = f"{fact.address} is created without {name}, which sets the account to {length}"
     fix = ""
     if default is not None:
-        line = assignment(fact.setting, written(fact.setting, default))
+        needs = _most_needed(fact, situation)
+        line = assignment(fact.setting, written(fact.setting, default if needs is None else max(needs, default)))
         fix = f"add {line}, or the length that the account shall have, to {fact.address}"
+        if needs is not None and needs > default:
+            fix = f"add {line} to {fact.address}: declared workflows need that"
     return _finding(check, fact, "fail", message, fix, None, f"{name} is not set")
 
 
@@ -145,3 +148,13 @@ def ignored(check: Check, situation: Situation) -> Iterator[Finding]:
             yield _finding(check, fact, "pass", f"{name} has effect")
         else:
             yield _unknown(check, fact, f"whether {name} has any effect is not known: {fact.ignored}")
+
+
+def _most_needed(fact: Fact, situation: Situation) -> int | None:
+    """The longest session that declared workflows need of a setting and that it can give; None if none does."""
+    needs = (
+        row.needs_seconds
+        for row in situation.reached.rows
+        if row.needs_seconds is not None and any(limit.fact is fact for limit in row.limits)
+    )
+    return max((n for n in needs if is_accepted(fact.setting, exactly(n)) is not False), default=None)

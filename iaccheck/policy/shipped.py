@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-FOLDERS = ("settings", "workflows", "trust", "checks")
+FOLDERS = ("settings", "workflows", "callers", "trust", "checks")
 
 
 def compile_rules(folder: str | os.PathLike[str]) -> dict[str, Any]:

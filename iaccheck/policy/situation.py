@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from iaccheck.model import Catalogue, Fact, Finding, Root
+from iaccheck.policy.conflicts import Conflicts
 from iaccheck.policy.reach import Reached
 from iaccheck.source import Location
 
@@ -22,6 +23,8 @@ class Situation(msgspec.Struct, frozen=True):
     catalogue: Catalogue
     shared: Mapping[Location, int]
     """How many settings get their value from a place."""
+    conflicts: Conflicts
+    """Which declared workflows want different things of one setting."""
 
 
 def situation_of(
@@ -33,7 +36,7 @@ def situation_of(
     """The situation, with what several rules would count."""
     places = (fact.value.place for fact in facts if fact.value is not None)
     shared = Counter(place for place in places if place is not None)
-    return Situation(roots, facts, reached, catalogue, shared)
+    return Situation(roots, facts, reached, catalogue, shared, Conflicts(reached.rows))
 
 
 def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import product
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -13,10 +15,15 @@ from iaccheck.hcl.values import Unknown
 from iaccheck.model import Resource, Root, WorkflowKind
 from iaccheck.patterns import text_matches
 
+T = TypeVar("T")
 KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]')
 MOST_KEYS = 6
 """Of an address with more keys than this, a target names all of them or none."""
 MOST_LISTED = 5
+MOST_COMPARED = 20_000
+"""So many texts are compared in search of what targets may have meant; what is missing after that has no hint."""
+LAST = "\U0010ffff"
+"""The last of all characters: nothing that begins with a text comes after it and this."""
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -32,48 +39,114 @@ class Matches(msgspec.Struct, frozen=True):
 
 
 class Candidates:
-    """What workflows can be about, by type, and where in it an address without keys or a name in the cloud stands."""
+    """What workflows can be about, found by address without keys or by name in the cloud, with or without `*`."""
 
     def __init__(self, roots: Iterable[Root], kinds: Iterable[WorkflowKind]) -> None:
-        self._of_type: dict[str | None, list[Resource]] = {}
-        self._places: dict[tuple[str | None, str], list[int]] = {}
-        by_type = {kind.target: kind for kind in kinds if kind.target is not None}
+        self.all: list[Resource] = []
+        self.of_type: dict[str, list[int]] = {}
+        self.unnamed: dict[str, list[int]] = {}
+        """Those whose name in the cloud is not known."""
+        self.hints = MOST_COMPARED
+        self._spelt: dict[str, Spellings[int]] = {}
+        self._declared: dict[str, Spellings[str]] = {}
+        by_type = {type_: kind for kind in kinds for type_ in kind.targets}
         for root in roots:
+            self._declared[root.name] = Spellings((_bare(address), address) for address in root.declared)
             for resource in root.resources:
                 if kind := by_type.get(resource.type):
                     self._add(resource, kind)
+        for type_, places in self.of_type.items():
+            spelt = ((text, at) for at in places for text in _spelt(self.all[at], by_type[type_]))
+            self._spelt[type_] = Spellings(spelt)
 
     def _add(self, resource: Resource, kind: WorkflowKind) -> None:
-        there = self._of_type.setdefault(resource.type, [])
-        for spelling in {_bare(resource.address), *_known_names(resource, kind)}:
-            self._places.setdefault((resource.type, spelling), []).append(len(there))
-        there.append(resource)
+        at = len(self.all)
+        self.all.append(resource)
+        self.of_type.setdefault(resource.type, []).append(at)
+        if any(isinstance(name, Unknown) for name in _names(resource, kind)):
+            self.unnamed.setdefault(resource.type, []).append(at)
 
     def near(self, target: str, kind: WorkflowKind) -> list[Resource]:
-        """The resources that a target may name, in order: all of the type if it holds a `*`."""
-        there = self._of_type.get(kind.target, [])
-        if "*" in target:
-            return there
-        places = {place for text in (target, _bare(target)) for place in self._places.get((kind.target, text), ())}
-        return [there[place] for place in sorted(places)]
+        """The resources that a target may name, in order."""
+        places: set[int] = set()
+        for spelt in (self._spelt[type_] for type_ in kind.targets if type_ in self._spelt):
+            for text in {target, _bare(target)}:
+                places.update(spelt.like(text))
+        return [self.all[at] for at in sorted(places)]
+
+    def declared(self, target: str, roots: Iterable[Root]) -> list[str]:
+        """The addresses of resource blocks that a target may name, whether there are instances or not."""
+        bare = _bare(target)
+        found = (address for root in roots for address in self._declared[root.name].like(bare))
+        return sorted(_bare(address) for address in found if text_matches(bare, _bare(address)))
+
+    def of(self, kind: WorkflowKind, places: Mapping[str, list[int]] | None = None) -> list[Resource]:
+        """All that a kind can be about, or those of them at some places, in order."""
+        there = self.of_type if places is None else places
+        return [self.all[at] for at in sorted(at for type_ in kind.targets for at in there.get(type_, ()))]
+
+
+class Spellings(Generic[T]):
+    """Texts and what they stand for, to be found by a pattern without asking all of them."""
+
+    def __init__(self, spelt: Iterable[tuple[str, T]]) -> None:
+        self._there: dict[str, list[T]] = {}
+        for text, meant in spelt:
+            self._there.setdefault(text, []).append(meant)
+        self._forward: list[str] = []
+        self._backward: list[str] = []
+
+    def like(self, pattern: str) -> Iterator[T]:
+        """What the texts stand for that begin and end as a pattern does; more than match it, if it holds a `*`."""
+        first, star, rest = pattern.partition("*")
+        if not star:
+            yield from self._there.get(pattern, ())
+            return
+        if not self._forward:
+            self._forward, self._backward = sorted(self._there), sorted(text[::-1] for text in self._there)
+        last = rest.rpartition("*")[2][::-1]
+        begin, end = (_beginning(texts, head) for texts, head in ((self._forward, first), (self._backward, last)))
+        texts = self._forward[begin] if _size(begin) <= _size(end) else [text[::-1] for text in self._backward[end]]
+        for text in texts:
+            if text.startswith(first) and text[::-1].startswith(last):
+                yield from self._there[text]
+
+
+def _beginning(texts: list[str], head: str) -> slice:
+    """Where in sorted texts those stand that begin with a head."""
+    return slice(bisect_left(texts, head), bisect_left(texts, head + LAST) if head else len(texts))
+
+
+def _size(part: slice) -> int:
+    return int(part.stop - part.start)
 
 
 def matching(target: str, kind: WorkflowKind, roots: Iterable[Root], candidates: Candidates) -> Matches:
-    """All instances of the kind's target type that a target names, in the roots' order."""
+    """All instances of the kind's target types that a target names, in the roots' order."""
     all_roots = tuple(roots)
     meant = {root.name for root in all_roots}
-    found = tuple(r for r in candidates.near(target, kind) if r.root in meant and _is_named(target, r, kind))
+    near = [r for r in candidates.near(target, kind) if r.root in meant]
+    found = tuple(r for r in near if _is_named(target, r, kind))
     if found:
         return Matches(found)
-    others = [r for root in all_roots for r in root.resources if r.type == kind.target]
-    names = dict.fromkeys(name for r in others for name in (r.address, *_shown_names(r, kind)))
-    near = get_close_matches(target, names, 1)
+    unnamed = (r for r in candidates.of(kind, candidates.unnamed) if r.root in meant)
     return Matches(
         (),
-        _why(target, kind, others, all_roots),
-        _hidden(target, kind, others, all_roots),
-        near[0] if near else None,
+        _why(target, kind, near, candidates.declared(target, all_roots)),
+        _hidden(target, kind, unnamed, all_roots),
+        _nearest(target, kind, meant, candidates),
     )
+
+
+def _nearest(target: str, kind: WorkflowKind, meant: Collection[str], candidates: Candidates) -> str | None:
+    """An address or name like the target; comparing takes its time, so it ends after some thousands of texts."""
+    names: dict[str, None] = {}
+    if candidates.hints > 0:
+        there = (r for r in candidates.of(kind) if r.root in meant)
+        names = dict.fromkeys(name for r in there for name in (r.address, *_shown_names(r, kind)))
+    candidates.hints -= len(names)
+    near = get_close_matches(target, names, 1)
+    return near[0] if near else None
 
 
 def address_matches(pattern: str, address: str) -> bool:
@@ -122,6 +195,10 @@ def _names(resource: Resource, kind: WorkflowKind) -> list[object]:
     return [attribute.value.data for attribute in there if attribute is not None]
 
 
+def _spelt(resource: Resource, kind: WorkflowKind) -> set[str]:
+    return {_bare(resource.address), *_known_names(resource, kind)}
+
+
 def _known_names(resource: Resource, kind: WorkflowKind) -> Iterator[str]:
     return (name for name in _names(resource, kind) if isinstance(name, str))
 
@@ -135,24 +212,24 @@ def _shown_names(resource: Resource, kind: WorkflowKind) -> Iterator[str]:
 
 
 def _looks_like_address(target: str, kind: WorkflowKind) -> bool:
-    return f"{kind.target}." in target or target.startswith("module.")
+    return target.startswith("module.") or any(f"{type_}." in target for type_ in kind.targets)
 
 
-def _why(target: str, kind: WorkflowKind, candidates: list[Resource], roots: tuple[Root, ...]) -> str:
+def _why(target: str, kind: WorkflowKind, near: Iterable[Resource], declared: Iterable[str]) -> str:
     """What is wrong with a target that nothing matches."""
     bare = _bare(target)
-    others = [r.address for r in candidates if text_matches(bare, _bare(r.address))]
+    others = [r.address for r in near if text_matches(bare, _bare(r.address))]
     if others:
         more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""
         return f"has no such instance; there is {', '.join(others[:MOST_LISTED])}{more}"
-    declared = sorted(_bare(a) for root in roots for a in root.declared if text_matches(bare, _bare(a)))
     types = [address.split(".")[-2] for address in declared]
-    if kind.target in types:
+    wanted = " or ".join(kind.targets)
+    if any(type_ in kind.targets for type_ in types):
         return "has no instance: its count or for_each, or that of its module, is empty"
-    return f"is of type {types[0]}, and {kind.name} is about {kind.target}" if types else f"matches no {kind.target}"
+    return f"is of type {types[0]}, and {kind.name} is about {wanted}" if types else f"matches no {wanted}"
 
 
-def _hidden(target: str, kind: WorkflowKind, candidates: list[Resource], roots: tuple[Root, ...]) -> str | None:
+def _hidden(target: str, kind: WorkflowKind, unnamed: Iterable[Resource], roots: tuple[Root, ...]) -> str | None:
     """Why a target that nothing matches may be there all the same."""
     is_name = not _looks_like_address(target, kind)
     for root in roots:
@@ -163,7 +240,7 @@ def _hidden(target: str, kind: WorkflowKind, candidates: list[Resource], roots: 
             where = fault.location.path if fault.location else root.path
             return f"it may stand in {where}, which could not be read"
     if is_name:
-        for resource in candidates:
+        for resource in unnamed:
             for name in _names(resource, kind):
                 if isinstance(name, Unknown):
                     return f"it may be {resource.address}, whose name {name.reason}"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from iaccheck.config import Workflow
-from iaccheck.interval import Interval, smallest
-from iaccheck.model import Limit, Outcome, Reach, WorkflowKind
+from iaccheck.interval import ANY, Interval, smallest
+from iaccheck.model import Caller, Limit, Outcome, Reach, WorkflowKind
 from iaccheck.policy.facts import is_refused
 
 
@@ -20,6 +20,7 @@ def row_of(
     target: str | None,
     limits: tuple[Limit, ...],
     is_certain: bool = True,
+    caller: Caller | None = None,
 ) -> Reach:
     """The row of one target; `is_certain` says whether there is such a target at all.
 
@@ -33,23 +34,33 @@ def row_of(
             for out, limit in zip(shown, limits, strict=True)
         )
         return Reach(None, root, account, kind, target, None, None, None, _ceiling(shown), False, None, marked, None)
-    needs, most = workflow.needs_seconds, workflow.at_most_seconds
+    needs, most, renews = workflow.needs_seconds, workflow.at_most_seconds, caller is not None and caller.renews
     is_certain = is_certain and not any(limit.fact is not None and is_refused(limit.fact) for limit in limits)
     rejected = _rejected(limits)
-    reachable = _reachable(limits, rejected)
-    outcome = _certain(_outcome(reachable, needs, rejected), is_certain)
+    reachable = _reachable(limits, rejected, renews)
+    is_limited = any(counts(limit, renews) for limit in limits)
+    outcome = _certain(_outcome(reachable if is_limited else None, needs, rejected), is_certain)
     within = None if most is None else _within(_ceiling(limits), most)
     marked = tuple(
         replace(
             out,
-            binds=_binds(limit, reachable),
-            must_rise=limit.seconds.high is not None and limit.seconds.high < needs,
+            binds=counts(limit, renews) and limit.seconds == reachable,
+            must_rise=counts(limit, renews) and limit.seconds.high is not None and limit.seconds.high < needs,
         )
         for out, limit in zip(shown, limits, strict=True)
     )
     return Reach(
-        workflow.name, root, account, kind, target, needs, most, _reachable(shown, rejected), _ceiling(shown),
-        rejected, outcome, marked, workflow.location, within and _certain(within, is_certain),
+        workflow.name, root, account, kind, target, needs, most, _reachable(shown, rejected, renews),
+        _ceiling(shown), rejected, outcome, marked, workflow.location, within and _certain(within, is_certain),
+        caller=caller,
+    )  # fmt: skip
+
+
+def absent_row(kind: WorkflowKind, workflow: Workflow, root: str, outcome: Outcome) -> Reach:
+    """The row of a workflow whose target matches nothing, of which no factor is known."""
+    return Reach(
+        workflow.name, root, workflow.account, kind, workflow.target, workflow.needs_seconds,
+        workflow.at_most_seconds, None, ANY, None, outcome, (), workflow.location,
     )  # fmt: skip
 
 
@@ -60,15 +71,21 @@ def _shown(limit: Limit) -> Limit:
     return replace(limit, seconds=limit.factor.bounds)
 
 
+def counts(limit: Limit, renews: bool) -> bool:
+    """Whether a limit bounds what a workflow gets: what bounds a single call does not, where sessions are renewed."""
+    bounds_a_call = limit.factor.set_by == "caller" or limit.factor.beyond == "rejects"
+    return not limit.is_none and not (renews and bounds_a_call)
+
+
 def _ceiling(limits: Iterable[Limit]) -> Interval:
     """The longest session that any caller can get: all limits but those that the caller sets."""
     return smallest(limit.seconds for limit in limits if not limit.is_none and limit.factor.set_by != "caller")
 
 
-def _reachable(limits: tuple[Limit, ...], rejected: bool | None) -> Interval:
-    """The session that this caller gets, or if the call is refused, what a valid one could get."""
-    if not rejected:
-        return smallest(limit.seconds for limit in limits if not limit.is_none)
+def _reachable(limits: tuple[Limit, ...], rejected: bool | None, renews: bool) -> Interval:
+    """What this caller gets, or if the call is refused, what a valid one could get; ANY if nothing limits it."""
+    if not rejected or renews:
+        return smallest(limit.seconds for limit in limits if counts(limit, renews))
     requests = (Interval(limit.factor.bounds.high, limit.factor.bounds.high) for limit in _requests(limits))
     return smallest((_ceiling(limits), *(most for most in requests if most.high is not None)))
 
@@ -83,7 +100,7 @@ def _requests(limits: Iterable[Limit]) -> list[Limit]:
 
 def _rejected(limits: tuple[Limit, ...]) -> bool | None:
     """Whether the cloud refuses the call: it asks for more than another factor accepts, or than can be asked for."""
-    accepted = [limit.seconds for limit in limits if limit.factor.beyond == "rejects"]
+    accepted = [limit.seconds for limit in limits if limit.factor.beyond == "rejects" and not limit.is_none]
     answers = [_refused(limit.seconds, limit.factor.bounds, accepted) for limit in _requests(limits)]
     return True if True in answers else None if None in answers else False
 
@@ -98,9 +115,12 @@ def _refused(request: Interval, bounds: Interval, accepted: Iterable[Interval]) 
     return True if False in fits else None if None in fits else False
 
 
-def _outcome(reachable: Interval, needs: int, rejected: bool | None) -> Outcome:
-    """Pass, fail or unknown: a rejected call reaches nothing, and one that may be rejected is not certain to pass."""
-    enough = reachable.lies_within(Interval(needs, None))
+def _outcome(reachable: Interval | None, needs: int, rejected: bool | None) -> Outcome:
+    """Pass, fail or unknown: a rejected call reaches nothing, and one that may be rejected is not certain to pass.
+
+    None for `reachable` is no limit at all.
+    """
+    enough = reachable is None or reachable.lies_within(Interval(needs, None))
     if rejected or enough is False:
         return "fail"
     return "pass" if enough and rejected is False else "unknown"

@@ -13,8 +13,9 @@ def wanted(catalogue: Catalogue, *more: Mapping[str, Iterable[str]]) -> Mapping[
     for type_, path in _paths(catalogue):
         found.setdefault(type_, set()).add(path[0].name)
     for kind in catalogue.workflows.values():
-        if kind.target is not None:
-            found.setdefault(kind.target, set()).update(kind.target_names)
+        through = [factor.through for factor in kind.factors if factor.through]
+        for type_ in kind.targets:
+            found.setdefault(type_, set()).update(kind.target_names, through)
     for type_, names in (pair for all_ in more for pair in all_.items()):
         found.setdefault(type_, set()).update(names)
     return {type_: frozenset(all_) for type_, all_ in found.items()}

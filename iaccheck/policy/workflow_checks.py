@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related
-from iaccheck.policy.corrections import lowered, rise, valid_request
+from iaccheck.policy.corrections import impossible, lowered, rise, valid_request
 from iaccheck.policy.reach import Missing
 from iaccheck.policy.sentences import limit_text, listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
@@ -23,15 +23,29 @@ def unreachable(check: Check, situation: Situation) -> Iterator[Finding]:
         if row.outcome == "fail":
             low = sorted((x for x in row.limits if x.must_rise), key=lambda limit: not limit.binds)
             limits = low or [x for x in row.limits if x.binds]
-            fix = rise(row, situation.shared) or valid_request(row)
-            message = _refused(row, needs) if row.rejected else f"{needs} and can get {_gets(row)}"
+            fix = rise(row, situation.shared, situation.conflicts) or valid_request(row)
+            message = _refused(row, needs) if row.rejected else _too_short(row, needs)
             yield _finding(check, row, "fail", message, fix, observed, required, limits)
         elif row.outcome == "unknown":
             message = f"{needs}, and whether it can get that is not known: {_doubts(row)}"
             yield _finding(check, row, "unknown", message, "", observed, required, _doubtful(row))
         else:
             limits = [x for x in row.limits if x.binds]
-            yield _finding(check, row, "pass", f"{needs} and can get {_gets(row)}", "", observed, required, limits)
+            yield _finding(check, row, "pass", _enough(row, needs), "", observed, required, limits)
+
+
+def _too_short(row: Reach, needs: str) -> str:
+    """Why a workflow fails whose call is not refused, and whether any setting could help."""
+    hopeless = impossible(row)
+    gets = f"can get {_gets(row)}"
+    return f"{needs}, which is impossible this way: {hopeless}; it {gets}" if hopeless else f"{needs} and {gets}"
+
+
+def _enough(row: Reach, needs: str) -> str:
+    """Why a workflow passes."""
+    if row.renews and row.caller is not None and not any(limit.binds for limit in row.limits):
+        return f"{needs}, and nothing ends that before: {row.caller.title} renews its session by itself"
+    return f"{needs} and can get {_gets(row)}"
 
 
 def _gets(row: Reach) -> str:
@@ -49,17 +63,21 @@ def _refused(row: Reach, needs: str) -> str:
     asked = next((limit for limit in row.limits if limit.factor.set_by == "caller"), None)
     if asked is None:
         return f"{needs}, and its call is refused"
-    request, bounds = range_text(asked.seconds), asked.factor.bounds
+    request, bounds, caller = range_text(asked.seconds), asked.factor.bounds, row.caller
     over = [
         f"{x.factor.id} is {limit_text(x)}"
         for x in row.limits
         if x.factor.beyond == "rejects" and asked.seconds.lies_within(Interval(None, x.seconds.high)) is False
     ]
     why = listed(over) if over else f"{asked.factor.id} can be {range_text(bounds)} only"
-    if bounds.low is not None and asked.seconds.high is not None and asked.seconds.high < bounds.low:
+    if caller is not None and asked.seconds.lies_within(caller.requests[row.kind.name].bounds) is False:
+        why = f"{caller.title} can ask for {range_text(bounds)} only"
+    elif bounds.low is not None and asked.seconds.high is not None and asked.seconds.high < bounds.low:
         why = f"{asked.factor.id} is at least {length_text(bounds.low)}"
     if not over and any(x.fact is not None and x.fact.is_sensitive for x in row.limits):
         return f"{needs}, and its request for {request} is refused: it is more than is accepted"
+    if row.renews and not any(limit.binds for limit in row.limits):
+        return f"{needs}, and its request for {request} is refused: {why}"
     could = range_text(row.reachable_seconds or Interval())
     return f"{needs}, and its request for {request} is refused: {why}; a valid one could get {could}"
 
@@ -94,7 +112,8 @@ def too_long(check: Check, situation: Situation) -> Iterator[Finding]:
         limits = [x for x in row.limits if x.fact is not None and x.seconds == row.ceiling_seconds]
         message, fix = f"{may}, and lasts {possible} at most", ""
         if row.at_most_outcome == "fail":
-            message, fix = f"{may}, and a session of {possible} is possible", lowered(row, situation.shared)
+            message = f"{may}, and a session of {possible} is possible"
+            fix = lowered(row, situation.shared, situation.conflicts)
         elif row.at_most_outcome == "unknown":
             message = f"{may}, and whether a longer session is possible is not known: {_doubts(row)}"
             limits = _doubtful(row)
@@ -156,8 +175,8 @@ def _of_missing(check: Check, missing: Missing) -> Finding:
         target = f'{workflow.name}: its identity provider "{missing.app}"'
     message = f"{target} {matches.why}" + (f": {matches.hidden}" if matches.hidden else "")
     fix = f'did you mean "{matches.near}"?' if matches.near else ""
-    if not fix and missing.app is None and missing.kind.target:
-        fix = f"give the address of an instance of {missing.kind.target}, or its name in the cloud"
+    if not fix and missing.app is None and missing.kind.targets:
+        fix = f"give the address of an instance of {listed(list(missing.kind.targets), 'or')}, or its name in the cloud"
     return Finding(
         check.id, check.severity, outcome, message, fix, check.docs, missing.root, workflow.name, workflow.target, None,
         workflow.location, (), None, None, None, "",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iaccheck.interval import ANY
-from iaccheck.model import Check, Factor, Setting, WorkflowKind
-from iaccheck.policy.sentences import allowed_text, interval_text
+from iaccheck.model import Caller, Check, Factor, Setting, WorkflowKind
+from iaccheck.policy.sentences import allowed_text, interval_text, listed
 from iaccheck.report.style import SEVERITY_STYLES, Style
+from iaccheck.seconds import range_text
 
 SET_BY = {
     "role": "set on the role or permission set",
@@ -20,10 +21,12 @@ WIDTH = 110
 BEYOND = {"caps": "a longer session is cut to it", "rejects": "a request for more is refused"}
 
 
-def entry(one: Check | Setting | WorkflowKind, style: Style) -> str:
+def entry(one: Check | Setting | WorkflowKind | Caller, style: Style) -> str:
     """Whichever of them it is."""
     if isinstance(one, Check):
         return check(one, style)
+    if isinstance(one, Caller):
+        return caller(one, style)
     return setting(one, style) if isinstance(one, Setting) else workflow(one, style)
 
 
@@ -58,19 +61,35 @@ def setting(entry: Setting, style: Style) -> str:
 
 def workflow(entry: WorkflowKind, style: Style) -> str:
     """A workflow kind: the way in, and every factor that limits its session."""
-    parts = [("why", entry.why), ("target", entry.target or "none: it is about the account")]
+    parts = [("why", entry.why), ("target", " or ".join(entry.targets) or "none: it is about the account")]
     factors = [line for factor in entry.factors for line in _factor(factor, style)]
     page = _page(entry.name, entry.title, parts, style, factors)
     links = dict.fromkeys((*entry.docs, *(source for factor in entry.factors for source in factor.sources)))
     return f"{page}\n" + "".join(f"  {style.paint('docs', 'bold')}      {link}\n" for link in links)
 
 
+def caller(entry: Caller, style: Style) -> str:
+    """A caller: what it asks for in each workflow kind, and whether it renews its credentials."""
+    ends = "not by itself: what it does stops when its session ends"
+    ends = "not by itself: what it does stops when its session ends"
+    renews = "by itself, so its sessions follow one another" if entry.renews else ends
+    parts = [("why", entry.why), ("renews", renews)]
+    asks = ["", f"  {style.paint('asks for', 'bold')}"]
+    for kind, request in entry.requests.items():
+        told = "" if request.bounds == ANY else f", can be told {range_text(request.bounds)}"
+        asks.append(f"      {kind}: {range_text(request.default)} when told nothing{told}")
+    page = _page(entry.name, entry.title, parts, style, asks)
+    return f"{page}\n" + "".join(f"  {style.paint('docs', 'bold')}      {link}\n" for link in entry.docs)
+
+
 def _factor(factor: Factor, style: Style) -> Iterator[str]:
+    can_be = "" if factor.bounds == ANY else f"it can be {range_text(factor.bounds)}"
     yield ""
     yield f"  {style.paint(factor.id, 'cyan', 'bold')}: {factor.title}"
-    read = f"; read from {factor.setting}" if factor.setting else ""
+    read = f"; read from {listed(list(factor.settings), 'or')}" if factor.settings else ""
+    read += f" of what {factor.through} names" if factor.through else ""
     absent = factor.default_text or ("no limit" if factor.default == ANY else "")
-    for text in (factor.why, f"{SET_BY[factor.set_by]}; {BEYOND[factor.beyond]}{read}", f"absent: {absent}"):
+    for text in (factor.why, f"{SET_BY[factor.set_by]}; {BEYOND[factor.beyond]}{read}", can_be, f"absent: {absent}"):
         yield from _wrapped(text, "      ")
 
 

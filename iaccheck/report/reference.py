@@ -51,7 +51,7 @@ def _check(check: Check) -> Iterator[str]:
 
 def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
     for kind in catalogue.workflows.values():
-        target = f"`{kind.target}`" if kind.target else "the account"
+        target = " or ".join(f"`{type_}`" for type_ in kind.targets) or "the account"
         yield _linked(kind.name), target, ", ".join(f"`{factor.id}`" for factor in kind.factors)
 
 
@@ -68,7 +68,7 @@ def _kind(kind: WorkflowKind) -> Iterator[str]:
 
 
 def _factor(factor: Factor) -> tuple[str, ...]:
-    read = f" (`{factor.setting}`)" if factor.setting else ""
+    read = f" ({' or '.join(f'`{id_}`' for id_ in factor.settings)})" if factor.settings else ""
     absent = factor.default_text or ("no limit" if factor.default == ANY else "")
     return f"`{factor.id}`", f"{factor.title}{read}", SET_BY[factor.set_by], BEYOND[factor.beyond], absent
 

@@ -13,6 +13,7 @@ from iaccheck.hcl.types import NUMBER, constraint_text
 from iaccheck.hcl.values import Value
 from iaccheck.interval import ANY, Interval
 from iaccheck.model import (
+    Caller,
     Catalogue,
     Check,
     Fact,
@@ -128,9 +129,12 @@ def reach(value: Reach) -> Json:
         "needs_seconds": value.needs_seconds,
         "at_most_seconds": value.at_most_seconds,
         "reachable_seconds": interval(value.reachable_seconds),
-        "ceiling_seconds": interval(value.ceiling_seconds),
+        "ceiling_seconds": interval(value.ceiling_seconds) if value.limits else None,
         "rejected": value.rejected,
-        "outcome": value.outcome,
+        "caller": value.caller.name if value.caller else None,
+        "renews": value.renews,
+        "outcome": value.verdict,
+        "at_most_outcome": value.at_most_outcome,
         "trust": value.trust.verdict(value.kind.name) if value.trust else None,
         "trust_reason": trust_reason(value),
         "factors": [limit(each) for each in value.limits],
@@ -254,10 +258,12 @@ def _as_text(shape: object) -> object:
     return [_as_text(value) for value in shape] if isinstance(shape, list) else shape
 
 
-def entry(one: Check | Setting | WorkflowKind) -> Json:
-    """A rule, a setting or a workflow kind."""
+def entry(one: Check | Setting | WorkflowKind | Caller) -> Json:
+    """A rule, a setting, a workflow kind or a caller."""
     if isinstance(one, Check):
         return rule(one)
+    if isinstance(one, Caller):
+        return caller(one)
     return catalogue_setting(one) if isinstance(one, Setting) else workflow_kind(one)
 
 
@@ -291,25 +297,43 @@ def workflow_kind(kind: WorkflowKind) -> Json:
             "title": factor.title,
             "set_by": factor.set_by,
             "beyond": factor.beyond,
-            "setting": factor.setting,
+            "settings": list(factor.settings),
             "default": interval(factor.default),
+            "bounds": interval(factor.bounds),
         }
         for factor in kind.factors
     ]
     return {
         "name": kind.name,
         "title": kind.title,
-        "target": kind.target,
+        "targets": list(kind.targets),
         "factors": factors,
         "docs": list(kind.docs),
     }
 
 
+def caller(one: Caller) -> Json:
+    """A caller, and what it asks for in each workflow kind, in seconds."""
+    requests = [
+        {"kind": kind, "default": interval(request.default), "bounds": interval(request.bounds)}
+        for kind, request in one.requests.items()
+    ]
+    return {
+        "name": one.name,
+        "title": one.title,
+        "renews": one.renews,
+        "requests": requests,
+        "why": one.why,
+        "docs": list(one.docs),
+    }
+
+
 def catalogue(all_: Catalogue) -> Json:
-    """All rules, settings and workflow kinds in force."""
+    """All rules, settings, workflow kinds and callers in force."""
     return {
         "version": 1,
         "rules": [rule(check) for check in all_.checks.values()],
         "settings": [catalogue_setting(setting) for setting in all_.settings.values()],
         "workflows": [workflow_kind(kind) for kind in all_.workflows.values()],
+        "callers": [caller(one) for one in all_.callers.values()],
     }

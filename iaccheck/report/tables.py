@@ -90,9 +90,13 @@ def reach(report: Report, style: Style) -> str:
 
 
 def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
-    outcome = row.outcome or "unknown"
+    outcome = row.verdict or "unknown"
     needs = "" if row.needs_seconds is None else f"needs {length_text(row.needs_seconds)}"
     gets = f"{'refused, could get' if row.rejected else 'gets'} {range_text(row.reachable_seconds or ANY)}"
+    if not row.limits:
+        gets = "its target is not there" if row.outcome == "fail" else "its target may not be there"
+    elif row.renews and not any(limit.binds for limit in row.limits):
+        gets = "refused" if row.rejected else "renews its session by itself"
     most = "" if row.at_most_seconds is None else f"may last {length_text(row.at_most_seconds)}"
     too_long = f"{most}, can last {range_text(row.ceiling_seconds)}" if row.at_most_outcome != "pass" and most else ""
     return (
@@ -125,14 +129,16 @@ def _limited(row: Reach) -> str:
 
 
 def catalogue(all_: Catalogue, style: Style) -> str:
-    """All rules, settings and workflow kinds in force."""
+    """All rules, settings, workflow kinds and callers in force."""
     rules = [(check.id, check.severity, check.title) for check in all_.checks.values()]
     settings_ = [(s.id, s.unit, s.title) for s in all_.settings.values()]
     kinds = [
         (kind.name, kind.title, ", ".join(factor.id for factor in kind.factors)) for kind in all_.workflows.values()
     ]
+    callers = [(one.name, one.title, ", ".join(one.requests)) for one in all_.callers.values()]
     parts = []
-    for title, rows in (("Rules", rules), ("Settings", settings_), ("Workflow kinds", kinds)):
+    tables = (("Rules", rules), ("Settings", settings_), ("Workflow kinds", kinds), ("Callers", callers))
+    for title, rows in tables:
         parts += [style.paint(title, "bold"), *_table(rows), ""]
     return "\n".join([*parts, "iaccheck explain ID says more of each"]) + "\n"
 

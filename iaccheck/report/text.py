@@ -95,7 +95,10 @@ def _chain(fact: Fact, style: Style) -> Iterator[str]:
 
 def _factors(reach: Reach, shown: Location | None, style: Style) -> Iterator[str]:
     """Every limiting factor of a workflow, with the one that binds."""
-    yield _note("session", f"the smallest of what limits {reach.kind.name}", style)
+    of = f"the smallest of what limits {reach.kind.name}"
+    if reach.renews and reach.caller is not None:
+        of += f"; {reach.caller.title} renews it by itself, so what bounds a single call does not count"
+    yield _note("session", of, style)
     names = max(len(limit.factor.id) for limit in reach.limits)
     lengths = max(len(limit_text(limit)) for limit in reach.limits)
     for limit in reach.limits:

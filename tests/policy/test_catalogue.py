@@ -119,9 +119,9 @@ def test_a_users_file_adds_to_what_is_shipped(folder: Path) -> None:
     assert (door.allowed, door.omitted, door.is_text, door.only_where_set) == (ANY, Omitted(None, True), True, True)
     assert (door.title, door.docs) == ("acme_door.open", "")
     kind = both.workflows["acme.through-the-door"]
-    assert (kind.target, kind.target_names, kind.docs) == ("acme_door", ("name",), ("https://acme.example/door",))
+    assert (kind.targets, kind.target_names, kind.docs) == (("acme_door",), ("name",), ("https://acme.example/door",))
     first, second = kind.factors
-    assert (first.id, first.beyond, first.setting) == ("vault", "caps", "acme_vault.policy.session_ttl")
+    assert (first.id, first.beyond, first.settings) == ("vault", "caps", ("acme_vault.policy.session_ttl",))
     assert (first.default, first.bounds) == (Interval(300, 28800), Interval(300, 28800))
     assert (second.default, second.default_text, second.beyond) == (ANY, "it stays open", "caps")
     assert (second.why, second.bounds) == ("The guard sleeps.", Interval(60, 7200))

@@ -297,7 +297,7 @@ FIXES: list[tuple[str, str, str, str, str]] = [
      "all of these:\n- write max_session_duration = 28800 in alicloud_ram_role.x\n"
      "- let the caller ask for 8 h, and say so: given: {requested: 8h}"),
     (ROLE.format(7200), "alicloud.assume-role-api", "13h", "given: {requested: 2h}",
-     "let it need less: role_max_session can be 12 h at most and requested can be 12 h at most"),
+     "let it need 12 h at most: role_max_session and requested can be 12 h at most"),
     (ROLE.format(7200), "alicloud.assume-role-api", "1h", "given: {requested: 3h}",
      "let the caller ask for 2 h at most, and say so: given: {requested: …}"),
     (ROLE.format(7200), "alicloud.assume-role-api", "5m", "given: {requested: 5m}",
@@ -306,7 +306,8 @@ FIXES: list[tuple[str, str, str, str, str]] = [
      "write login_session_duration = 5 in alicloud_ram_security_preference.x"),
     (ROLE.format(43200) + PREFERENCE.format(12), "alicloud.saml-role-console", "90m",
      "given: {saml_session_duration: 1h}",
-     "let the identity provider send 1 h 30 min, and say so: given: {saml_session_duration: 90m}"),
+     "outside of Terraform, let the identity provider send 1 h 30 min, "
+     "and say so: given: {saml_session_duration: 90m}"),
     (SET.format('"PT1H"'), "aws.identity-center", "4h", "",
      'write session_duration = "PT4H" in aws_ssoadmin_permission_set.x'),
 ]  # fmt: skip

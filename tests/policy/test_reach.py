@@ -296,7 +296,6 @@ CONTRADICTED: list[tuple[str, Value, Value, dict[str, str], list[int | None], bo
     (SWITCH, "omitted", 8 * HOUR, {"role_max_session": "4h"}, exactly(1), True),
     (SWITCH, 4 * HOUR, 2 * HOUR, {"login_session": "3h"}, exactly(2), True),
     (SWITCH, "unknown", 8 * HOUR, {"role_max_session": "5h"}, exactly(5), False),
-    (SWITCH, "unknown", 24 * HOUR, {"role_max_session": "13h"}, [HOUR, 12 * HOUR], True),
     (SWITCH, 12 * HOUR, "unknown", {"login_session": "9h"}, exactly(9), False),
 ]
 

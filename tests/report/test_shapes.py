@@ -48,7 +48,7 @@ PLACE = ("path", "line", "column", "end_line", "end_column")
 SETTING = ("id", "root", "address", "status", "value", "unit", "seconds", "reason", "location", "origin")
 REACH = (
     "workflow", "root", "account", "kind", "target", "needs_seconds", "at_most_seconds", "reachable_seconds",
-    "ceiling_seconds", "rejected", "outcome", "trust", "trust_reason", "factors",
+    "ceiling_seconds", "rejected", "caller", "renews", "outcome", "at_most_outcome", "trust", "trust_reason", "factors",
 )  # fmt: skip
 FACTOR = ("id", "set_by", "seconds", "basis", "address", "location", "binds", "must_rise")
 FINDING = (
@@ -105,7 +105,10 @@ def test_reach(project: Project) -> None:
         "reachable_seconds": [3600, 3600],
         "ceiling_seconds": [3600, 3600],
         "rejected": True,
+        "caller": None,
+        "renews": False,
         "outcome": "fail",
+        "at_most_outcome": "pass",
         "trust": "unknown",
         "trust_reason": "is not set here",
         "factors": [

@@ -102,7 +102,8 @@ def test_a_target_that_is_missing_shows_the_configuration(project: Project) -> N
     shown = blocks(project.run("--var", "hours=2").out)
     assert shown[0].startswith(
         dedent("""\
-        error[workflow-target-missing]: nightly: its target "etl" matches no alicloud_ram_role
+        error[workflow-target-missing]: nightly: its target "etl" matches no alicloud_ram_role or \
+alicloud_resource_manager_role
          --> iaccheck.yaml:3:5
           |
         3 |   - name: nightly
@@ -167,7 +168,7 @@ def test_reach_is_a_table(project: Project) -> None:
         "Declared workflows",
         "  fail  nightly  alicloud.saml-role-console  alicloud_ram_role.this  needs 8 h  gets 4 h                "
         "limited by login_session",
-        "  pass  people   alicloud.ram-user-console   the account             needs 3 h  gets 4 h                "
+        "  fail  people   alicloud.ram-user-console   the account             needs 3 h  gets 4 h                "
         "limited by login_session, may last 3 h, can last 4 h",
         "  fail  job      alicloud.assume-role-api    alicloud_ram_role.this  needs 1 h  refused, could get 8 h  "
         "limited by role_max_session",

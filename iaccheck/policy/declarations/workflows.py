@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from functools import reduce
+from typing import Literal, TypeVar, get_args
 
 from msgspec.structs import replace
 
@@ -15,6 +16,8 @@ from iaccheck.model import Factor, SetBy, Setting, Supplier, WorkflowKind
 from iaccheck.policy.declarations.settings import selected_at, texts_by_path
 from iaccheck.policy.declarations.words import LINKS, NAMED, path, range_of
 
+T = TypeVar("T")
+
 SET_BY: tuple[SetBy, ...] = get_args(SetBy)
 BEYOND: tuple[Literal["caps", "rejects"], ...] = ("caps", "rejects")
 
@@ -22,22 +25,23 @@ BEYOND: tuple[Literal["caps", "rejects"], ...] = ("caps", "rejects")
 def factor(id_: str, entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting]) -> Factor:
     """A factor that the workflow kinds of a file share."""
     with Fields(entry, mistakes) as fields:
-        setting_id = fields.optional("setting", known(settings, "setting"), None)
-        found = settings.get(setting_id or "")
-        allowed = found.allowed if found else ANY
+        ids = fields.optional("setting", _one_or_more(known(settings, "setting")), ())
+        allowed = [settings[one].allowed for one in ids if one in settings]
+        whole = reduce(Interval.either, allowed) if allowed else ANY
         return Factor(
             id=id_,
             title=fields.required("title", text),
             set_by=fields.required("set_by", one_of(SET_BY, "answer")),
             beyond=fields.optional("beyond", one_of(BEYOND, "answer"), "caps"),
-            setting=setting_id,
-            default=fields.optional("default", _default, allowed),
+            settings=ids,
+            default=fields.optional("default", length, whole),
             default_text=fields.optional("default_text", text, ""),
-            bounds=fields.optional("bounds", range_of("seconds"), allowed),
+            bounds=fields.optional("bounds", range_of("seconds"), whole),
             why=fields.required("why", text),
             sources=fields.optional("sources", LINKS, ()),
             supplied_by=fields.optional("supplied_by", listed(_supplier(settings)), ()),
             providers=fields.optional("providers", mapped(NAMED), {}),
+            through=fields.optional("through", NAMED, None),
         )
 
 
@@ -74,12 +78,26 @@ def workflow_kind(entry: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]
         return WorkflowKind(
             name=fields.required("name", text),
             title=fields.required("title", text),
-            target=fields.optional("target", NAMED, None),
+            targets=fields.optional("target", _one_or_more(NAMED), ()),
             target_names=fields.optional("target_names", listed(NAMED), ()),
             factors=fields.required("factors", filled(used)),
             why=fields.optional("why", text, ""),
             docs=fields.optional("docs", LINKS, ()),
         )
+
+
+def length(entry: Entry, mistakes: Mistakes) -> Interval:
+    """A duration, or `no_limit`."""
+    return ANY if entry.value == "no_limit" else exactly(duration(entry, mistakes))
+
+
+def _one_or_more(read: Read[T]) -> Read[tuple[T, ...]]:
+    """What reads one word, or a list of some."""
+
+    def read_all(entry: Entry, mistakes: Mistakes) -> tuple[T, ...]:
+        return filled(read)(entry, mistakes) if isinstance(entry.value, tuple) else (read(entry, mistakes),)
+
+    return read_all
 
 
 def _used(item: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Factor:
@@ -91,16 +109,14 @@ def _used(item: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Fact
         return replace(
             common,
             beyond=fields.optional("beyond", one_of(BEYOND, "answer"), common.beyond),
-            default=fields.optional("default", _default, common.default),
+            default=fields.optional("default", length, common.default),
             default_text=fields.optional("default_text", text, common.default_text),
             why=fields.optional("why", text, common.why),
+            sources=fields.optional("sources", LINKS, common.sources),
+            through=fields.optional("through", NAMED, common.through),
         )
 
 
 def _named(entry: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Factor:
     id_ = known(shared, "factor")(entry, mistakes)
-    return shared.get(id_) or Factor(id_, "", "fixed", "caps", None, ANY, "", ANY)
-
-
-def _default(entry: Entry, mistakes: Mistakes) -> Interval:
-    return ANY if entry.value == "no_limit" else exactly(duration(entry, mistakes))
+    return shared.get(id_) or Factor(id_, "", "fixed", "caps", (), ANY, "", ANY)
