@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 
@@ -22,6 +24,9 @@ from iaccheck.terraform.plan_addresses import is_key, words
 
 LONGEST = 100_000
 """More characters are no policy: the clouds accept a few thousand."""
+DEEPEST = 100
+"""Nor is anything nested deeper."""
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]').findall
 STAND_IN = "null"
 """What is written for a hole in JSON, in quotes and outside of them."""
 
@@ -162,6 +167,8 @@ def decoded(text: str) -> Plain:
         return TOO_LONG
     if ESCAPED_HOLE in text:
         return Gap("holds a character that no policy holds")
+    if _is_deep(text):
+        return TOO_DEEP
     try:
         found: Plain = json.loads(text, object_pairs_hook=_without_repeats)
         return found
@@ -173,6 +180,14 @@ def decoded(text: str) -> Plain:
         return Gap(f"is no JSON: see its line {wrong.lineno}, column {wrong.colno}")
     except ValueError:  # a number of too many digits
         return Gap("holds a number that no policy holds")
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets stand in each other deeper than in any policy. Python's own limit differs from run to run."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    brackets = (1 if token in "[{" else -1 for token in BRACKETS(text) if token[0] != '"')
+    return max(accumulate(brackets), default=0) > DEEPEST
 
 
 class _Repeated(Exception):
