@@ -17,7 +17,6 @@ from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan
 from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe
 
-
 SILENT: Mapping[str, Callable[[Summary], int]] = {
     UNREADABLE: lambda counts: counts.files,
     "workflow-target-missing": lambda counts: counts.workflows,

@@ -33,7 +33,7 @@ def test_cases_are_as_expected(rule: str, done: Tried) -> None:
     assert [f"{miss.path}: {miss.message}" for case in cases for miss in case.misses] == []
 
 
-@pytest.mark.parametrize("rule", [id_ for id_ in load().checks])
+@pytest.mark.parametrize("rule", list(load().checks))
 def test_every_rule_has_a_case_of_each_outcome(rule: str) -> None:
     there = [outcome for outcome in OUTCOMES if (CASES / rule / outcome).is_dir()]
     assert there == [outcome for outcome in OUTCOMES if (rule, outcome) not in NEVER]

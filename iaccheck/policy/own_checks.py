@@ -48,8 +48,9 @@ def _message(demand: Demand, fact: Fact, fits: bool | None, doubt: str) -> str:
     """What a setting is, what the rule wants of it, and why it is open whether it is that."""
     name, wanted = name_of(fact.setting), _wanted_text(demand, fact)
     if fits is None:
-        state = "has no valid value" if fact.is_malformed else "is not known"
-        return f"{name} {state}, and has to be {wanted}: it {fact.reason}"
+        if fact.is_malformed:
+            return f"{name} has no valid value, and has to be {wanted}: {fact.reason}"
+        return f"{name} is not known, and has to be {wanted}: it {fact.reason}"
     message = f"{name} {_state(demand, fact)}, and has to be {wanted}"
     if fits:
         return message
