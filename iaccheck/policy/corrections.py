@@ -11,6 +11,7 @@ from iaccheck.interval import Interval
 from iaccheck.model import Fact, Limit, Origin, Reach, Setting
 from iaccheck.policy.conflicts import Conflicts
 from iaccheck.policy.sentences import assignment, listed, short
+from iaccheck.policy.verdict import counts
 from iaccheck.seconds import SIZES, in_unit, length_text
 from iaccheck.source import Location
 
@@ -90,7 +91,7 @@ def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
     needs = row.needs_seconds or 0
     low = [limit for limit in row.limits if limit.must_rise]
     if hopeless := impossible(row):
-        most = min(_most(limit) for limit in low if _most(limit) < needs)
+        most = min(_most(limit) for limit in row.limits if _is_hopeless(limit, row))
         return f"let it need {length_text(most)} at most: {hopeless}"
     clashes = [clash for limit in low if limit.fact and (clash := conflicts.of_need(limit.fact, row))]
     if clashes:
@@ -104,10 +105,9 @@ def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
 
 def impossible(row: Reach) -> str:
     """Why no setting could give a workflow what it needs: what its limits can be at most. Empty if one could."""
-    needs = row.needs_seconds or 0
     by_most: dict[Number, list[str]] = {}
     for limit in row.limits:
-        if limit.must_rise and _most(limit) < needs:
+        if _is_hopeless(limit, row):
             by_most.setdefault(_most(limit), []).append(limit.factor.id)
     return listed([f"{listed(ids)} can be {length_text(most)} at most" for most, ids in by_most.items()] or [""])
 
@@ -116,6 +116,10 @@ def _askable(needs: int, limit: Limit) -> int:
     """What can be asked for that is not below what is needed."""
     low = limit.factor.bounds.low
     return max(needs, low) if isinstance(low, int) else needs
+
+
+def _is_hopeless(limit: Limit, row: Reach) -> bool:
+    return counts(limit, row.renews) and _most(limit) < (row.needs_seconds or 0)
 
 
 def _most(limit: Limit) -> Number:
