@@ -66,8 +66,8 @@ def misses(
         if finding.outcome == outcome and (here or at is None or at.path not in paths):
             met |= here
         else:
-            said = f"{MISSING[finding.outcome]}: {finding.message}"
-            yield Miss("not expected", f"found and not expected: it {said}", at.path if at else path, at)
+            said = f"{finding.address if at is None else 'it'} {MISSING[finding.outcome]}: {finding.message}"
+            yield Miss("not expected", f"found and not expected: {said}", at.path if at else path, at)
     for file, line in sorted(wanted - met):
         yield Miss(
             "not found",

@@ -222,7 +222,8 @@ SETTING = "settings: [{id: acme_door.open, unit: hours%s}]\n"
         (
             "rules:\n  - {id: a, setting: aws_iam_role.max_session_duraton, at_most: 1}\n",
             [
-                "2:22: unknown setting aws_iam_role.max_session_duraton: did you mean aws_iam_role.max_session_duration?",
+                "2:22: unknown setting aws_iam_role.max_session_duraton: "
+                "did you mean aws_iam_role.max_session_duration?",
                 "2:65: 1: a duration needs a unit: write 1h",
             ],
         ),
@@ -240,6 +241,87 @@ def test_mistakes_are_told_with_their_place_and_the_nearest_word(text: str, wron
     assert mistakes(folder, text) == [f"own.yaml:{one}" for one in wrong]
 
 
+RULE = "rules:\n  - {id: a, setting: aws_iam_role.max_session_duration, at_most: 4h%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        (", severity: eror", "2:80: unknown severity eror: did you mean error?"),
+        (", title: 7", "2:77: title is 7, and has to be text: put it in quotes"),
+        (", docs: acme.example", "2:76: docs is acme.example, and has to be an address that begins with https://"),
+        (", were: {tags.env: a}", "2:70: unknown key were: did you mean where?"),
+        (
+            ", where: tags",
+            "2:77: where is tags, and has to be a mapping of keys",
+        ),
+        (
+            ", where: {tags..env: a}",
+            "2:78: tags..env is no address, root or way to an argument, like role_name or tags.env",
+        ),
+        (
+            ", where: {tags.env: {nt: a}}",
+            "2:89: unknown key nt: did you mean not?",
+        ),
+    ],
+)
+def test_mistakes_in_rules(more: str, wrong: str, folder: Path) -> None:
+    assert f"own.yaml:{wrong}" in mistakes(folder, RULE % more)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{id: Long Session, setting: aws_iam_role.max_session_duration, at_most: 4h}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: null}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: [4h]}",
+        "{id: a, setting: aws_iam_role.max_session_duration, one_of: []}",
+        "{id: a, setting: aws_iam_role.max_session_duration, between: [4h, 1h]}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: 4h, where: {}}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: 4h, where: {name: []}}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: 4h, where: {name: null}}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: 4h, where: {name: {not: {not: a}}}}",
+        "{id: a, setting: aws_iam_role.max_session_duration, at_most: 4h, where: {name: {not: []}}}",
+        "{id: a, setting: provider.aws.assume_role.duration_seconds, is_set: true}",
+        "{setting: aws_iam_role.max_session_duration, at_most: 4h}",
+    ],
+)
+def test_a_rule_that_can_mean_nothing_is_refused(rule: str, folder: Path) -> None:
+    assert mistakes(folder, f"rules:\n  - {rule}\n")[0].startswith("own.yaml:2:")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("rules: !!python/object/apply:os.system [touch ran]\n", "tags like !!str are not read here"),
+        ("rules:\n  - {id: a, setting: b.c, at_most: !!python/name:os.system }\n", "tags like !!str are not read here"),
+        ("rules: !include other.yaml\n", "tags like !!str are not read here"),
+        (
+            "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 20)}]\n" for a, b in zip("abcdef", "bcdefg", strict=True)).join(
+                ("a: &a [x, x, x, x]\n", "rules: *g\n")
+            ),
+            "limit reached: aliases stand for more than 100000 entries",
+        ),
+        ("[" * 200, "limit reached: nested deeper than 100"),
+    ],
+)
+def test_nothing_in_a_rules_file_runs_or_grows(text: str, wrong: str, folder: Path) -> None:
+    assert any(wrong in line for line in mistakes(folder, text))
+    assert not Path("ran").exists()
+
+
+def test_a_rule_can_be_about_a_setting_of_a_later_file(folder: Path) -> None:
+    (folder / "a.yaml").write_text("rules: [{id: wide-open, setting: acme_door.open, at_most: 4h}]\n", encoding="utf-8")
+    (folder / "deep").mkdir()
+    (folder / "deep/door.yaml").write_text("settings: [{id: acme_door.open, unit: hours}]\n", encoding="utf-8")
+    assert load((str(folder),)).checks["wide-open"].demand is not None
+
+
+def test_a_rule_of_a_name_that_another_file_has(folder: Path) -> None:
+    (folder / "a.yaml").write_text(RULE % "", encoding="utf-8")
+    assert mistakes(folder, RULE % "") == ["own.yaml:2:5: rule a is there already: see a.yaml:2"]
+
+
 def test_mistakes_of_all_files_are_told_at_once(folder: Path) -> None:
     (folder / "a.yaml").write_text("settings: [{id: a.b, unit: hours, scop: account}]\n", encoding="utf-8")
     assert mistakes(folder, "settings: [{id: a.b, unit: hours}]\nfactor: {}\n") == [
@@ -249,11 +331,28 @@ def test_mistakes_of_all_files_are_told_at_once(folder: Path) -> None:
     ]
 
 
+RULES = """\
+rules:
+  - id: door-open-for-long
+    title: The door stays open for long
+    setting: acme_door.open
+    at_most: 1h
+    severity: info
+    where: {name: [front, 7], address: {not: "*.back"}, root: "live/**"}
+    why: Somebody could come in.
+    fix: Close it.
+    docs: https://acme.example/door
+  - {id: few-backups, setting: aws_db_instance.backup_retention_period, between: [35, null]}
+  - {id: odd-backups, setting: aws_db_instance.backup_retention_period, one_of: [35, 70]}
+  - {id: door-open-by-accident, setting: acme_door.open, is_set: false}
+"""
+
+
 def test_reading_and_the_schema_refuse_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part replaced, or left out, or given one key more: what the schema refuses, reading refuses."""
     monkeypatch.setattr("iaccheck.policy.catalogue.shipped", dict)
     validator = Draft7Validator(json.loads(Path(rules_folder(), "schema/rules.json").read_text("utf-8")))
-    whole = yaml.safe_load(OWN)
+    whole = yaml.safe_load(OWN + RULES)
     assert validator.is_valid(whole)
     refused = 0
     for path in [path for path in places(whole) if path]:
