@@ -5,6 +5,7 @@ Fields that hold time are called `seconds` or end in `_seconds`; lines and colum
 from __future__ import annotations
 
 from iaccheck.model.catalogue import (
+    Block,
     Caller,
     Catalogue,
     Check,
@@ -44,6 +45,7 @@ __all__ = [
     "Admission",
     "Attribute",
     "Basis",
+    "Block",
     "Body",
     "Caller",
     "Case",

@@ -169,6 +169,23 @@ class Request(msgspec.Struct, frozen=True):
     """What it can be told to ask for."""
 
 
+class Block(msgspec.Struct, frozen=True):
+    """A block of Terraform's own in which a caller names a role and says for how long."""
+
+    type: str
+    """`provider.NAME` or `backend.TYPE`."""
+    path: Path
+    """The way to the block; empty for the provider's or backend's own arguments."""
+    role: str
+    """The argument that names the role."""
+    settings: tuple[str, ...]
+    """The settings that say for how long, the newest first."""
+    kind: str
+    """The workflow kind."""
+    chained: str | None = None
+    """The workflow kind of the second block and those after it, where each goes on from the one before."""
+
+
 class Caller(msgspec.Struct, frozen=True):
     """A program that gets itself a session: what it asks for, and whether it gets itself the next one in time."""
 
@@ -179,6 +196,8 @@ class Caller(msgspec.Struct, frozen=True):
     renews: bool
     why: str
     docs: tuple[str, ...]
+    blocks: tuple[Block, ...] = ()
+    """Where Terraform itself tells it what to ask for."""
 
 
 class Check(msgspec.Struct, frozen=True):

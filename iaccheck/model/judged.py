@@ -100,6 +100,8 @@ class Reach(msgspec.Struct, frozen=True):
     """What the target's trust policy comes to; None for what has none, or is not there."""
     caller: Caller | None = None
     """The program that goes this way, if the workflow names it."""
+    requested_by: str | None = None
+    """The address of the provider or backend that asks for this session, if one does."""
 
     @property
     def renews(self) -> bool:

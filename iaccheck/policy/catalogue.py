@@ -110,7 +110,7 @@ class _Collection:
             kind = workflow_kind(entry, self.mistakes, shared)
             self.keep(self.workflows, kind.name, kind, "workflow kind", entry)
         for entry in callers:
-            one = caller(entry, self.mistakes, self.workflows)
+            one = caller(entry, self.mistakes, self.workflows, self.settings)
             self.keep(self.callers, one.name, one, "caller", entry)
         for entry in tables:
             table = trust_table(entry, self.mistakes, self.workflows)

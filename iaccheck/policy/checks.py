@@ -8,6 +8,7 @@ from iaccheck.model import Check, Finding, Outcome
 from iaccheck.policy.account_checks import conflict
 from iaccheck.policy.maximum_checks import longer_than_needed
 from iaccheck.policy.own_checks import demanded
+from iaccheck.policy.request_checks import above_maximum, chained_too_long
 from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_range
 from iaccheck.policy.situation import Situation, marked
 from iaccheck.policy.trust_checks import caps_role, not_trusted
@@ -48,6 +49,8 @@ CHECKS: Mapping[str, Callable[[Check, Situation], Iterable[Finding]]] = {
     "login-session-not-set": not_set,
     "setting-ignored": ignored,
     "workflow-unreachable": unreachable,
+    "request-above-maximum": above_maximum,
+    "chained-session-too-long": chained_too_long,
     "workflow-too-long": too_long,
     "workflow-target-missing": target_missing,
     "login-session-conflict": conflict,

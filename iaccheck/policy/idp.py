@@ -59,19 +59,10 @@ def wanted_for_idp(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
     return {type_: frozenset(names) for type_, names in found.items()}
 
 
-def names_of(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    """By type of role or provider, the arguments that hold its name in the cloud."""
-    names = {type_: kind.target_names for kind in catalogue.workflows.values() for type_ in kind.targets}
-    for kind in catalogue.workflows.values():
-        for factor in kind.factors:
-            names |= {type_: (name,) for type_, name in factor.providers.items()}
-    return names
-
-
 class Apps:
     """The applications in some root modules, and which of them are for which role."""
 
-    def __init__(self, roots: tuple[Root, ...], facts: Iterable[Fact], catalogue: Catalogue) -> None:
+    def __init__(self, roots: tuple[Root, ...], facts: Iterable[Fact], catalogue: Catalogue, naming: Naming) -> None:
         self.catalogue, self.roots = catalogue, roots
         suppliers = [s for kind in catalogue.workflows.values() for f in kind.factors for s in f.supplied_by]
         self.types = {catalogue.settings[supplier.setting].type for supplier in suppliers}
@@ -81,7 +72,7 @@ class Apps:
         for fact in facts if self.resources else ():
             if fact.setting.id in settings:
                 self.facts.setdefault((fact.root, fact.address, fact.setting.id), []).append(fact)
-        self.naming = Naming(roots if self.resources else (), catalogue.trust.values(), names_of(catalogue))
+        self.naming = naming
         self._of: dict[tuple[str, ...], tuple[App, ...]] = {}
         self._trusted: dict[tuple[str, str], Mentions] = {}
 

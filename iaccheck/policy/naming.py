@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from iaccheck.hcl.values import Unknown, Value
-from iaccheck.model import Body, Resource, Root, TrustTable
+from iaccheck.model import Body, Catalogue, Resource, Root
 from iaccheck.policy.trust.texts import type_and_attribute
 
 ROLE, PROVIDER = "role", "saml-provider"
@@ -56,12 +56,21 @@ NOTHING = Mentions()
 UNREAD = Mentions(is_complete=False)
 
 
+def names_of(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """By type of role or provider, the arguments that hold its name in the cloud."""
+    names = {type_: kind.target_names for kind in catalogue.workflows.values() for type_ in kind.targets}
+    for kind in catalogue.workflows.values():
+        for factor in kind.factors:
+            names |= {type_: (name,) for type_, name in factor.providers.items()}
+    return names
+
+
 class Naming:
     """Reads what values name, in any of some root modules."""
 
-    def __init__(self, roots: Iterable[Root], tables: Iterable[TrustTable], names: Mapping[str, Iterable[str]]) -> None:
-        """`names` tells for roles' and providers' types which arguments hold their names in the cloud."""
-        self.names = names
+    def __init__(self, roots: Iterable[Root], catalogue: Catalogue) -> None:
+        self.names = names = names_of(catalogue)
+        tables = catalogue.trust.values()
         self.forms = {reference: form for table in tables for reference, form in table.references.items()}
         self.resources = {
             (root.name, resource.address): resource

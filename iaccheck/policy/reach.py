@@ -14,6 +14,9 @@ from iaccheck.policy.callers import called
 from iaccheck.policy.idp import Apps
 from iaccheck.policy.limits import Limits, contradictions
 from iaccheck.policy.links import Links
+from iaccheck.policy.naming import Naming
+from iaccheck.policy.request_rows import request_row_of
+from iaccheck.policy.requests import requests_of
 from iaccheck.policy.targets import Candidates, Matches, matching
 from iaccheck.policy.trust.trusts import Trusts
 from iaccheck.policy.verdict import absent_row, row_of
@@ -59,13 +62,13 @@ class Reached(msgspec.Struct, frozen=True):
 def reach_of(
     roots: tuple[Root, ...], facts: Iterable[Fact], catalogue: Catalogue, configuration: Configuration
 ) -> Reached:
-    """The rows of all declared workflows, in their order, then of every target in each kind that nobody declared."""
+    """The rows of all declared workflows, in their order, of what Terraform asks for, and of what nobody declared."""
     judge = _Judge(roots, tuple(facts), catalogue, configuration)
     for workflow in configuration.workflows:
         caller = catalogue.callers.get(workflow.caller or "")
         judge.declared(workflow, called(catalogue.workflows[workflow.kind], caller))
     declared = tuple(judge.rows)
-    rows = (*declared, *judge.undeclared(declared))
+    rows = (*declared, *judge.requested(), *judge.undeclared(declared))
     return Reached(rows, tuple(judge.missing), tuple(judge.diagnostics), judge.accounts, tuple(judge.closed))
 
 
@@ -79,7 +82,8 @@ class _Judge:
     ) -> None:
         self.roots, self.catalogue = roots, catalogue
         self.accounts = Accounts(configuration, roots, facts)
-        self.apps = Apps(roots, facts, catalogue)
+        self.naming = Naming(roots, catalogue)
+        self.apps = Apps(roots, facts, catalogue, self.naming)
         self.limits = Limits(self.accounts, facts, self.apps, Links(roots, catalogue.workflows.values()))
         self.candidates = Candidates(roots, catalogue.workflows.values())
         self.trusts = Trusts(roots, catalogue.trust)
@@ -119,6 +123,13 @@ class _Judge:
         row = row_of(kind, workflow, root, account, address, limits, is_certain, caller)
         self.rows.append(replace(row, trust=self.trusts.of(resource)) if resource else row)
         self.diagnostics.extend((root, diagnostic) for diagnostic in contradictions(workflow, limits))
+
+    def requested(self) -> Iterator[Reach]:
+        """A row for each provider block and backend that asks for a session in a role."""
+        for one in requests_of(self.roots, self.catalogue, self.naming):
+            kind = called(self.catalogue.workflows[one.kind], one.caller)
+            row = request_row_of(one, kind, self.limits, lambda role: self.place_of(role, None))
+            yield replace(row, trust=self.trusts.of(one.roles[0])) if len(one.roles) == 1 else row
 
     def undeclared(self, declared: tuple[Reach, ...]) -> Iterator[Reach]:
         """A row for each target in each kind of its type that its trust may admit and no declared workflow has."""

@@ -56,6 +56,23 @@ def row_of(
     )  # fmt: skip
 
 
+def request_row(
+    kind: WorkflowKind, root: str, account: str | None, target: str | None, limits: tuple[Limit, ...], caller: Caller
+) -> Reach:
+    """The row of what a provider or backend asks for: nobody says what it needs."""
+    rejected = _rejected(limits)
+    reachable = _reachable(limits, rejected, caller.renews)
+    shown = tuple(_shown(limit) for limit in limits)
+    marked = tuple(
+        replace(out, binds=counts(limit, caller.renews) and limit.seconds == reachable)
+        for out, limit in zip(shown, limits, strict=True)
+    )
+    return Reach(
+        None, root, account, kind, target, None, None, _reachable(shown, rejected, caller.renews), _ceiling(shown),
+        rejected, None, marked, None, caller=caller,
+    )  # fmt: skip
+
+
 def absent_row(kind: WorkflowKind, workflow: Workflow, root: str, outcome: Outcome) -> Reach:
     """The row of a workflow whose target matches nothing, of which no factor is known."""
     return Reach(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from iaccheck.model import Catalogue, Path
+from iaccheck.model import Catalogue, Path, Step
 
 
 def wanted(catalogue: Catalogue, *more: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
@@ -22,12 +22,14 @@ def wanted(catalogue: Catalogue, *more: Mapping[str, Iterable[str]]) -> Mapping[
 
 
 def _paths(catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
-    """The ways from each type to what settings are read from, and to what rules' conditions are about."""
+    """The ways from each type to what settings are read from, rules' conditions are about, and callers ask with."""
     for setting in catalogue.settings.values():
         beside = (path for path, _ in setting.select)
         for path in (setting.path, *setting.aliases, *beside, setting.unit_from):
             if path:
                 yield setting.type, path
+    for block in (block for caller in catalogue.callers.values() for block in caller.blocks):
+        yield block.type, (*block.path, Step(block.role))
     for check in catalogue.checks.values():
         setting_ = catalogue.settings.get(check.setting or "")
         if setting_ is not None and check.demand is not None:

@@ -122,6 +122,7 @@ def reach(value: Reach) -> Json:
     """A row of `iaccheck reach`."""
     return {
         "workflow": value.workflow,
+        "requested_by": value.requested_by,
         "root": value.root or None,
         "account": value.account,
         "kind": value.kind.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from iaccheck.interval import ANY
+from iaccheck.interval import ANY, smallest
 from iaccheck.model import Catalogue, Fact, Reach, Report
 from iaccheck.policy.sentences import interval_text, observed_text, written_text
 from iaccheck.report.excerpt import place
@@ -68,13 +68,17 @@ def reach(report: Report, style: Style) -> str:
     """One line a row: the declared workflows first, then what else is possible."""
     several = len({row.root for row in report.reach if row.root}) > 1
     declared = [row for row in report.reach if row.workflow]
-    others = [row for row in report.reach if not row.workflow]
+    asked = [row for row in report.reach if row.requested_by]
+    others = [row for row in report.reach if not row.workflow and not row.requested_by]
     lines = []
     if declared:
         lines += [
             style.paint("Declared workflows", "bold"),
             *_table([_declared(row, several, style) for row in declared]),
         ]
+    if asked:
+        title = style.paint("What providers and backends ask for", "bold")
+        lines += [*([""] if lines else []), title, *_table([_requested(row, several) for row in asked])]
     if others:
         lines += [
             *([""] if lines else []),
@@ -108,6 +112,16 @@ def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
         gets,
         ", ".join(filter(None, (_limited(row), too_long))),
     )
+
+
+def _requested(row: Reach, several: bool) -> tuple[str, ...]:
+    by = printable(f"{row.requested_by} in {row.root}" if several and row.root else row.requested_by or "")
+    gets = range_text(row.reachable_seconds or ANY)
+    if row.rejected:
+        gets = "refused"
+    elif row.renews:
+        gets = f"{range_text(smallest(x.seconds for x in row.limits if not x.is_none))}, renewed"
+    return by, row.kind.name, _target(row, False), gets, _limited(row)
 
 
 def _possible(row: Reach, several: bool) -> tuple[str, ...]:

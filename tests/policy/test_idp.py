@@ -1,4 +1,4 @@
-"""Identity providers in the configuration: which application is for a role, and what the role's workflow makes of it."""
+"""Identity providers in the configuration: which application is for a role, and what its workflow makes of that."""
 
 from __future__ import annotations
 

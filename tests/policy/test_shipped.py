@@ -227,6 +227,8 @@ def test_rules_are_those_of_the_contract(catalogue: Catalogue) -> None:
         "workflow-target-missing": "error",
         "login-session-conflict": "error",
         "session-longer-than-needed": "warning",
+        "request-above-maximum": "error",
+        "chained-session-too-long": "error",
         "setting-ignored": "warning",
         "workflow-not-trusted": "warning",
         "login-session-caps-role": "warning",

@@ -47,8 +47,9 @@ resource "alicloud_ram_role" "this" {
 PLACE = ("path", "line", "column", "end_line", "end_column")
 SETTING = ("id", "root", "address", "status", "value", "unit", "seconds", "reason", "location", "origin")
 REACH = (
-    "workflow", "root", "account", "kind", "target", "needs_seconds", "at_most_seconds", "reachable_seconds",
-    "ceiling_seconds", "rejected", "caller", "renews", "outcome", "at_most_outcome", "trust", "trust_reason", "factors",
+    "workflow", "requested_by", "root", "account", "kind", "target", "needs_seconds", "at_most_seconds",
+    "reachable_seconds", "ceiling_seconds", "rejected", "caller", "renews", "outcome", "at_most_outcome", "trust",
+    "trust_reason", "factors",
 )  # fmt: skip
 FACTOR = ("id", "set_by", "seconds", "basis", "address", "location", "binds", "must_rise")
 FINDING = (
@@ -96,6 +97,7 @@ def test_reach(project: Project) -> None:
     row = shape["reach"][0]
     assert row == {
         "workflow": "nightly-etl",
+        "requested_by": None,
         "root": "prod",
         "account": "main",
         "kind": "alicloud.assume-role-api",

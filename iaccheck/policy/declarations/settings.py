@@ -26,7 +26,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
     """A setting, and the same one of each further resource type that has it."""
     with Fields(entry, mistakes) as fields:
         id_ = fields.required("id", _id)
-        type_, way = _split(id_)
+        type_, way = split(id_)
         unit, unit_from = fields.required("unit", _unit)
         ends, measure = range_of(unit), measure_of(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
@@ -83,12 +83,12 @@ def selected_at(way: Path) -> int:
 
 def _id(entry: Entry, mistakes: Mistakes) -> str:
     id_ = ID(entry, mistakes)
-    if "." in id_ and not _split(id_)[1]:
+    if "." in id_ and not split(id_)[1]:
         mistakes.add(entry.location, f"{id_} names no argument: write its type, a dot and the argument")
     return id_
 
 
-def _split(id_: str) -> tuple[str, str]:
+def split(id_: str) -> tuple[str, str]:
     """The resource type and the way to the argument."""
     head, _, rest = id_.partition(".")
     if head in TWO_PART_TYPES:
