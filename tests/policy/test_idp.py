@@ -10,6 +10,7 @@ from tests.project import Json, Project
 
 HOUR = 3600
 ALI = "https://www.aliyun.com/SAML-Role/Attributes"
+AWS = "https://aws.amazon.com/SAML/Attributes"
 ROLE = """\
 resource "alicloud_ram_role" "fin" {{
   role_name            = "finance"
@@ -320,3 +321,70 @@ def test_a_row_that_nobody_declared_knows_the_application(project: Project) -> N
     row = next(row for row in project.reach() if row["kind"] == "alicloud.saml-role-console")
     assert row["workflow"] is None
     assert factor(row) == ("configured", "okta_app_saml.a", exactly(2))
+
+
+AWS_ROLE = """\
+resource "aws_iam_role" "fin" {
+  name = "finance"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithSAML"
+      Principal = { Federated = "arn:aws:iam::1:saml-provider/okta" }
+    }]
+  })
+}
+"""
+ARN = '"arn:aws:iam::1:saml-provider/okta"'
+
+
+def aws_okta(name: str, arn: str, seconds: int) -> str:
+    """Okta's own application for AWS, which has its settings as JSON."""
+    settings = f"jsonencode({{ identityProviderArn = {arn}, sessionDuration = {seconds} }})"
+    return f"""\
+resource "okta_app_saml" "{name}" {{
+  preconfigured_app = "amazon_aws"
+  app_settings_json = {settings}
+}}
+"""
+
+
+def aws_settings(app: str, arn: str, seconds: int) -> str:
+    settings = f"jsonencode({{ identityProviderArn = {arn}, sessionDuration = {seconds} }})"
+    return f"""\
+resource "okta_app_saml" "{app}" {{
+  preconfigured_app = "amazon_aws"
+}}
+resource "okta_app_saml_app_settings" "{app}" {{
+  app_id   = okta_app_saml.{app}.id
+  settings = {settings}
+}}
+"""
+
+
+OTHER_ARN = ARN.replace("okta", "other")
+
+AWS_MEANT: dict[str, tuple[str, tuple[object, ...]]] = {
+    "no application": ("", ("default", None, exactly(1))),
+    "settings of the application": (
+        aws_okta("a", ARN, 28800) + aws_okta("b", OTHER_ARN, 7200), ("configured", "okta_app_saml.a", exactly(8)),
+    ),
+    "settings of their own": (
+        aws_settings("a", ARN, 28800) + aws_settings("b", OTHER_ARN, 7200),
+        ("configured", "okta_app_saml_app_settings.a", exactly(8)),
+    ),
+    "attribute statements": (
+        okta("a", '"28800"', PAIR.replace("acs:ram", "arn:aws:iam")).replace(ALI, AWS),
+        ("configured", "okta_app_saml.a", exactly(8)),
+    ),
+    "an application for another provider": (aws_okta("b", OTHER_ARN, 7200), ("default", None, exactly(1))),
+    "an application of Alibaba Cloud's": (okta("a", '"28800"', PAIR), ("default", None, exactly(1))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), AWS_MEANT.values(), ids=AWS_MEANT)
+def test_applications_for_aws(project: Project, text: str, expected: tuple[object, ...]) -> None:
+    project.write({"main.tf": AWS_ROLE + text})
+    row = next(row for row in project.reach() if row["kind"] == "aws.saml-role-console")
+    assert factor(row) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -262,3 +263,21 @@ def test_a_sensitive_maximum_is_judged_and_not_shown(project: Project) -> None:
 def test_requests_stand_by_themselves_in_the_text(project: Project) -> None:
     out = project.write({"main.tf": role() + alicloud(2 * HOUR)}).run("reach").out
     assert "What providers and backends ask for\n  provider.alicloud.ci  alicloud.assume-role-api" in out
+
+
+PLAN = Path(__file__).parent.parent / "terraform/fixtures/plans/requests/plan.json"
+
+
+def test_plans_tell_what_providers_ask_for_and_applications_send(project: Project) -> None:
+    project.write({"plan.json": PLAN.read_text(encoding="utf-8")})
+    rows = project.reach("plan.json")
+    keys = ("requested_by", "kind", "target", "rejected")
+    assert [tuple(row[key] for key in keys) for row in rows if row["requested_by"]] == [
+        ("provider.alicloud.finance", "alicloud.assume-role-api", "alicloud_ram_role.finance", True),
+        ("provider.aws.deploy", "aws.assume-role-api", "arn:aws:iam::123456789012:role/hub", False),
+        ("provider.aws.deploy", "aws.role-chaining", "aws_iam_role.deploy", True),
+    ]
+    console = next(row for row in rows if row["kind"] == "alicloud.saml-role-console")
+    sent = next(factor for factor in console["factors"] if factor["id"] == "saml_session_duration")
+    assert (sent["address"], sent["basis"], sent["seconds"]) == ("okta_app_saml.alibaba", "configured", exactly(7200))
+    assert sorted(one["rule"] for one in project.findings("plan.json")) == [CHAINED, TOO_MUCH]
