@@ -27,8 +27,8 @@ MORE_FORMATS = {"rules": ("markdown",)}
 """The formats that only one command has."""
 THRESHOLDS = ("error", "warning", "info", "never")
 EXITS = """\
-exit codes: 0 nothing failed; 1 a rule or an expression failed, a file could not be read, or a declared workflow
-could not be decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found;
+exit codes: 0 nothing failed; 1 a rule, an expression or a test failed, a file could not be read, or a declared
+workflow could not be decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found;
 4 a bug in iaccheck"""
 
 
@@ -110,7 +110,7 @@ def _add_input(made: Parser) -> None:
 
 def _add_rules(made: Parser) -> None:
     rules = made.add_argument_group("rules")
-    rules.add_argument("--rules", action="append", default=[], metavar="DIR", help="settings and kinds of your own")
+    rules.add_argument("--rules", action="append", default=[], metavar="DIR", help="rules of your own (repeatable)")
     rules.add_argument("--select", action="append", default=[], metavar="ID", help="only this rule (repeatable)")
     rules.add_argument("--ignore", action="append", default=[], metavar="ID", help="all but this rule (repeatable)")
     rules.add_argument("--fail-on", metavar="SEVERITY", help=f"exit 1 from this severity on: {', '.join(THRESHOLDS)}")

@@ -176,6 +176,23 @@ def test_a_wrong_rule_file(project: Project) -> None:
     assert "policies/own.yaml:4:19: 2: a duration needs a unit" in ran.err
 
 
+def test_folders_of_rules_that_are_not_there_or_outside(project: Project) -> None:
+    project.write({"in/main.tf": GOOD, "in/policies/a.yaml": "", "in/.git/HEAD": "", "out/a.yaml": ""})
+    project.write({"in/iaccheck.yaml": "rules:\n  paths: [policy, ../out, policies, link]\n"})
+    (project.folder / "in/link").symlink_to(project.folder / "out")
+    project.monkeypatch.chdir(project.folder / "in")
+    ran = project.run()
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines() == [
+        "iaccheck: iaccheck.yaml:2:11: rules: policy: there is no such folder of rules; did you mean policies?",
+        "iaccheck: iaccheck.yaml:2:19: rules: ../out: lies outside of the checked tree",
+        "iaccheck: iaccheck.yaml:2:37: rules: link: lies outside of the checked tree",
+    ]
+    project.write({"in/iaccheck.yaml": "version: 1\n"})
+    assert project.run("rules", "--rules", "policy").code == 2
+    assert project.run("rules", "--rules", "../out").code == 0  # named on the command line, it is read wherever it is
+
+
 def test_own_settings_and_kinds_are_listed_and_explained(project: Project) -> None:
     own = "settings:\n  - id: acme_x.y\n    title: Their own\n    unit: seconds\n    allowed: [1h, 2h]\n"
     project.write({"main.tf": GOOD, "policies/own.yaml": own, "iaccheck.yaml": "rules:\n  paths: [policies]\n"})

@@ -16,7 +16,7 @@ def paths_named_in(text: str) -> set[str]:
     return set(LINK.findall(text)) | {word for word in QUOTED.findall(text) if FILE.fullmatch(word)}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/own-rules.md"])
 def test_every_path_that_a_document_names_exists(name: str) -> None:
     folder = (TOP / name).parent
     named = paths_named_in((TOP / name).read_text(encoding="utf-8"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -211,3 +213,23 @@ def test_tests_beside_rules_are_no_root_modules(project: Project) -> None:
     assert {f["root"] for f in project.check()["findings"]} == {"infra", "policies/tests/README/pass"}
     (found,) = project.findings(f"{CASE}/fail")  # unless they are asked for
     assert found["rule"] == "backups-too-short"
+
+
+TOP = Path(__file__).parent.parent
+YAML = re.compile(r"```yaml\n(.*?)```", re.S)
+
+
+def test_the_readmes_rule_and_its_test(project: Project) -> None:
+    section = (TOP / "README.md").read_text("utf-8").partition("## Write a rule")[2]
+    (rules,) = YAML.findall(section)
+    (case,) = re.findall(r"```hcl\n(.*?)```", section, re.S)
+    folder = "policies/tests/logs-kept-too-short"
+    project.write({"policies/logs.yaml": rules, f"{folder}/fail/main.tf": case})
+    project.write({f"{folder}/pass/main.tf": re.sub("30 # .*", "0", case)})
+    assert project.run("test", "policies").out == "2 cases of 1 rule: all as expected\n"
+
+
+def test_what_the_documentation_shows_is_accepted(project: Project) -> None:
+    settings, rules = YAML.findall((TOP / "docs/own-rules.md").read_text("utf-8"))
+    project.write({"policies/a.yaml": settings, "policies/b.yaml": rules})
+    assert project.run("rules", "--rules", "policies").code == 0
