@@ -103,7 +103,7 @@ def _in_value(setting: Setting | None, attribute: Attribute, path: Path, depth: 
         step, rest = path[0], path[1:]
         inner = value.data.get(step.name)
         if inner is not None:
-            found = replace(attribute, value=inner.marked(value))
+            found = _part(attribute, inner)
             inside = _elements(setting, found, step, rest, depth + 1)
             yield from (replace(reading, block=attribute) for reading in inside) if not rest else inside
         elif not rest:
@@ -115,10 +115,25 @@ def _elements(setting: Setting | None, attribute: Attribute, step: Step, path: P
     value = attribute.value
     if isinstance(value.data, tuple) and (path or step.is_repeated):
         for element in _picked(value.data, step.index):
-            inner = replace(attribute, value=element.marked(value))
-            yield from _walk(setting, inner, path, depth)
+            yield from _walk(setting, _part(attribute, element), path, depth)
     else:
         yield from _walk(setting, attribute, path, depth)
+
+
+def _part(attribute: Attribute, value: Value) -> Attribute:
+    """A part of an attribute's value, placed where it is written if that is in the attribute itself."""
+    whole, place = attribute.value_location, value.place
+    if whole is None or place is None or place.path != whole.path or not _start(whole) <= _start(place) <= _end(whole):
+        place = whole
+    return replace(attribute, value=value.marked(attribute.value), value_location=place)
+
+
+def _start(location: Location) -> tuple[int, int]:
+    return location.line, location.column
+
+
+def _end(location: Location) -> tuple[int, int]:
+    return location.end_line, location.end_column
 
 
 def _picked(elements: tuple[T, ...], index: int | None) -> tuple[T, ...]:

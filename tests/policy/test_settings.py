@@ -265,7 +265,7 @@ def test_the_fix_is_written_as_the_argument_is(project: Project) -> None:
     text = block("okta_app_saml", OKTA.replace("URL", AMAZON).replace("VALUE", '"899"'))
     text += block("okta_app_saml_app_settings", 'settings = "{\\"sessionDuration\\": 899}"')
     fixes = {f["fix"] for f in project.write({"main.tf": text}).findings()}
-    assert fixes == {'write "900" at main.tf:9, so that values = ["900"]', 'write "sessionDuration": 900'}
+    assert fixes == {'write values = ["900"]', 'write "sessionDuration": 900'}
 
 
 IGNORED: list[tuple[str, str, str]] = [
@@ -285,3 +285,15 @@ def test_a_value_without_effect_is_said(project: Project, value: str, beside: st
     project.write({"main.tf": VARIABLES + text})
     found = [f for f in project.findings("--all", "--select", "setting-ignored") if f["rule"] == "setting-ignored"]
     assert [f["outcome"] for f in found] == ([outcome] if outcome else [])
+
+
+def test_a_part_of_a_value_is_shown_where_it_is_written(project: Project) -> None:
+    """An object of an attribute has a line for each key; what comes from elsewhere stands at the attribute."""
+    text = block("backend.s3", 'assume_role = {\n  role_arn = "r"\n  duration = "1m"\n}')
+    (row,) = project.write({"main.tf": text}).settings()
+    assert (row["location"]["line"], row["location"]["column"]) == (5, 14)
+    text = 'locals {\n  all = ["60"]\n}\n' + block(
+        "okta_app_saml", OKTA.replace("URL", AMAZON).replace("[VALUE]", "local.all")
+    )
+    (row,) = project.write({"main.tf": text}).settings()
+    assert (row["value"], row["location"]["line"]) == ("60", 12)
