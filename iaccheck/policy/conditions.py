@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from iaccheck.hcl.conversion import convert
-from iaccheck.hcl.types import STRING
+from iaccheck.hcl.types import BOOL, NUMBER, STRING
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.model import Condition, Resource
 from iaccheck.patterns import path_matches, text_matches
 from iaccheck.policy.readings import values_at
 from iaccheck.policy.targets import address_matches
 
+PRIMITIVE = (STRING, NUMBER, BOOL)
 Answer = bool | str
 """Whether it is so, or the clause that says why that is not known."""
 
@@ -58,7 +59,7 @@ def _matches(condition: Condition, there: Value | str) -> Answer:
         answers = [_matches(condition, element) for element in there.data]
         return True in answers or next((answer for answer in answers if isinstance(answer, str)), False)
     if isinstance(there.data, Unknown):
-        answer = _unknown_matches(condition, there.data)
+        answer = _unknown_matches(condition, there.data, there.type in PRIMITIVE)
         return f"{condition.name} {there.reason}" if answer is None else answer
     text = convert(there, STRING)
     if isinstance(text, Value):
@@ -66,13 +67,13 @@ def _matches(condition: Condition, there: Value | str) -> Answer:
     return f"{condition.name} is no text"
 
 
-def _unknown_matches(condition: Condition, there: Unknown) -> bool | None:
+def _unknown_matches(condition: Condition, there: Unknown, is_text: bool) -> bool | None:
     """By what it can be, or by how it begins."""
     if there.choices:
         answers = {_matches(condition, choice) for choice in there.choices}
         answer = answers.pop()
         return answer if isinstance(answer, bool) and not answers else None
-    if not there.prefix:
+    if not there.prefix and not (is_text and there.not_null):
         return None
     if any(pattern.endswith("*") and text_matches(pattern, there.prefix) for pattern in condition.patterns):
         return True

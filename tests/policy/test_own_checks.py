@@ -154,6 +154,10 @@ WHERE: list[tuple[str, str, str | None]] = [
     ('role_name: {not: "prod-*"}', "", "unknown"),
     ('description: "prod*"', "", None),
     ('description: {not: "prod*"}', "", "fail"),
+    ('description: {not: "*"}', "", "fail"),  # what is left out is not even anything
+    ('description: "*"', 'description = ""', "fail"),
+    ('description: "*"', 'description = "${var.t}!"', "fail"),
+    ('description: "*"', "description = var.t", "unknown"),  # it may be null
     ("tags.env: prod", TAGS, "fail"),
     ("tags.env: dev", TAGS, None),
     ("tags.team: 7", TAGS, "fail"),
