@@ -12,6 +12,8 @@ import pytest
 
 from tests.project import Project
 
+EACH = "Reference to each in a context without for_each: each has a meaning only in a block with for_each"
+
 MAIN = """
 variable "hours" {
   type    = number
@@ -85,8 +87,9 @@ ANSWERS: list[tuple[str, str, str | None, Any, str | None]] = [
     ("sensitive(var.missing)", SENSITIVE, "number", None, None),
     ("nonsensitive(var.secret)", "known", "string", "hunter2", None),
     ("var.hour", "error", None, None,
-     'Reference to undeclared variable: there is no variable var.hour in this module; did you mean "hours"?'),
-    ("each.key", "error", None, None, "Invalid reference: each has a meaning only in a block with for_each"),
+     "Reference to undeclared input variable: there is no input variable var.hour in this module; did you mean "
+     '"hours"?'),
+    ("each.key", "error", None, None, EACH),
     ("1 +", "error", None, None, "Missing value: Found the end of the text, but expected a value."),
     ("1 2", "error", None, None, None),
     ("", "error", None, None, None),
@@ -138,8 +141,8 @@ def test_a_fault_says_where_it_is(project: Project) -> None:
     (found,) = results(project.write(FILES), ".", "[1,\n  var.hour]")
     assert found["diagnostics"] == [{
         "severity": "error",
-        "summary": "Reference to undeclared variable",
-        "detail": 'there is no variable var.hour in this module; did you mean "hours"?',
+        "summary": "Reference to undeclared input variable",
+        "detail": 'there is no input variable var.hour in this module; did you mean "hours"?',
         "location": {"path": "expression", "line": 2, "column": 3, "end_line": 2, "end_column": 11},
     }]  # fmt: skip
 
@@ -241,7 +244,7 @@ def test_faults_of_the_input_are_told_once_and_on_standard_error(project: Projec
     ran = project.run("eval", ".", *["var.hours", "local.broken"] * 3)
     told = [line.partition(": ")[2] for line in ran.err.splitlines()]
     assert [line.partition(": ")[2].partition(": ")[0] for line in told] == [
-        "broken.tf:1:1", "terraform.tfvars:2:11", "terraform.tfvars:1:9", "main.tf:14:12",
+        "broken.tf:1:1", "terraform.tfvars:2:11", "terraform.tfvars:1:9", "main.tf:14:16",
     ]  # fmt: skip
     assert ran.code == 0
     assert "Traceback" not in ran.err
@@ -263,7 +266,7 @@ TEXTS: list[tuple[str, str]] = [
     ("max(1, min(var.missing, 12))", f"unknown (at least 1, at most 12): it {MISSING}"),
     ("[1, var.missing]", f"[\n  1,\n  (unknown),\n]\nunknown: it is known in part: [1] {MISSING}"),
     ("1e9999 * 1e9999", "unknown: it has more than 1,200 digits, which is past a limit of iaccheck"),
-    ("var.hour", "error: Reference to undeclared variable: there is no variable var.hour in this module; "
+    ("var.hour", "error: Reference to undeclared input variable: there is no input variable var.hour in this module; "
      'did you mean "hours"?\n --> expression:1:1\n  |\n1 | var.hour\n  | ^^^^^^^^'),
     ('tomap({a = null, "\\u001b" = 1})', 'tomap({\n  "\\x1b" = 1\n  "a" = tonumber(null)\n})'),
     ('"\\u001b[31m\\nx"', '"\\x1b[31m\\nx"'),
@@ -337,7 +340,8 @@ def test_every_recorded_expression_is_answered_as_terraform_does(project: Projec
     cases = recorded()
     lines = "\n".join(case["expression"] for case in cases).encode()
     shutil.copytree(EXPRESSIONS / "files", project.folder, dirs_exist_ok=True)
-    project.write({"main.tf": ""})
+    source = 'terraform = {\n      source = "terraform.io/builtin/terraform"\n    }'
+    project.write({"main.tf": f"terraform {{\n  required_providers {{\n    {source}\n  }}\n}}\n"})
     ran = project.run("eval", ".", "--format", "json", stdin=lines)
     found = exact(ran.out)["results"]
     assert len(found) == len(cases) > 1000

@@ -28,7 +28,9 @@ from iaccheck.interval import Interval
 def element_of(value: Value, step: str | Value) -> Value | Fault:
     """`value.name` for a text, `value[key]` for a value."""
     if value.is_null:
-        return Fault("this value is null, so it has no attributes or elements", summary="Attempt to index null value")
+        kind = "get attribute from" if isinstance(step, str) else "index"
+        hint = "this value is null, so it has no attributes or elements"
+        return Fault(hint, summary=f"Attempt to {kind} null value")
     if value.type == DYNAMIC:
         return Value(DYNAMIC, _inside(value), value.sensitive)
     found = _attribute(value, step) if isinstance(step, str) else _index(value, step)
@@ -60,7 +62,8 @@ def _index(value: Value, key: Value) -> Value | Fault:
             text = convert(key, STRING)
             if isinstance(text, Fault):
                 return Fault(f"the key must be a text, not {type_text(key.type)}", summary="Invalid index")
-            return _entry(value, text.data) if isinstance(text.data, str) else _some_element(value, key)
+            found = _entry(value, text.data) if isinstance(text.data, str) else _some_element(value, key)
+            return Fault(found.message, summary="Invalid index") if isinstance(found, Fault) else found
         case SetOf():
             hint = "elements of a set have no index; use tolist(), or a for expression"
             return Fault(hint, summary="Invalid index")

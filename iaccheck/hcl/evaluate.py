@@ -6,16 +6,16 @@ its reason, so that one mistake is said once and work goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 
 import msgspec
 
 from iaccheck.hcl import tree
 from iaccheck.hcl.access import element_of, iterate, splat_elements
-from iaccheck.hcl.conversion import convert, with_one_type
+from iaccheck.hcl.conversion import with_one_type
 from iaccheck.hcl.functions import CORE, call
-from iaccheck.hcl.loops import for_expression, template
+from iaccheck.hcl.loops import NULL_CONDITION, as_condition, for_expression, template
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
 from iaccheck.hcl.place import Evaluators, Place, Scope, Step
@@ -79,13 +79,20 @@ def _traversal(node: tree.GetAttr | tree.Index | tree.Name, place: Place) -> Val
     used = 0
     if isinstance(root, tree.Name) and root.name not in place.names:
         found, used = place.scope.reference(root.name, steps)
-        value = place.settle(links[used - 1] if used else root, found)
+        at_step = found.argument if isinstance(found, Fault) else None
+        whole = links[used - 1] if used else root
+        value = place.settle(whole if at_step is None or at_step >= len(links) else _last_step(links[at_step]), found)
     else:
         value = place.names[root.name] if isinstance(root, tree.Name) else place.value(root)
     for link, step in zip(links[used:], steps[used:], strict=True):
-        value = place.settle(link, element_of(value, step))
+        value = place.settle(_last_step(link), element_of(value, step))
         place.doubt(value)
     return value
+
+
+def _last_step(link: tree.GetAttr | tree.Index) -> tree.Node:
+    """Where the last step of a reference stands: `.hours` or `[0]`."""
+    return tree.Node(link.source.end, link.end)
 
 
 def _splat_item(node: tree.SplatItem, place: Place) -> Value:
@@ -137,7 +144,7 @@ def _call(node: tree.Call, place: Place) -> Value:
         if isinstance(elements, Unknown):
             return Value(DYNAMIC, elements, last.sensitive)
         if isinstance(elements, Fault):
-            return place.fault(node.arguments[-1], Fault("the value before ... must be a list, tuple or set"))
+            return place.fault(node.arguments[-1], NOT_EXPANDABLE)
         arguments.extend(element.marked(last) for _, element in elements)
     place.doubt(*(a for a in arguments if not a.is_known and (a.type == DYNAMIC or not a.is_not_null)))
     result = call(node.name, tuple(arguments), place.scope.host)
@@ -145,7 +152,14 @@ def _call(node: tree.Call, place: Place) -> Value:
         return result
     number = result.argument
     at = node.arguments[number] if number is not None and number < len(node.arguments) else node
-    return place.fault(at, Fault(f"{node.name}: {result.message}", summary=result.summary))
+    if result.summary in UNKNOWN_FUNCTIONS:
+        return place.fault(at, result)
+    summary = result.summary if result.summary != Fault("").summary else FAILS if number is None else UNFIT
+    return place.fault(at, Fault(f"{node.name}: {result.message}", summary=summary))
+
+
+FAILS, UNFIT = "Error in function call", "Invalid function argument"
+UNKNOWN_FUNCTIONS = frozenset({"Call to unknown function", "Unknown provider function"})
 
 
 def _is_reference(node: tree.Expression) -> bool:
@@ -155,6 +169,7 @@ def _is_reference(node: tree.Expression) -> bool:
     return isinstance(node, tree.Name)
 
 
+NOT_EXPANDABLE = Fault("the value before ... must be a list, tuple or set", summary="Invalid expanding argument value")
 NO_REFERENCE = Fault(
     "templatestring: the template must be a reference to a text from elsewhere: as an expression it needs no function",
     summary="Invalid function argument",
@@ -170,7 +185,7 @@ def _try(node: tree.Call, place: Place) -> Value:
             return _unless_in_doubt(value, trial)
         failures.append(trial.diagnostics[0].detail)
     reasons = "; ".join(failures) or "it was given no arguments"
-    return place.fault(node, Fault(f"try: no argument could be evaluated: {reasons}"))
+    return place.fault(node, Fault(f"try: no argument could be evaluated: {reasons}", summary=FAILS))
 
 
 def _can(node: tree.Call, place: Place) -> Value:
@@ -195,7 +210,7 @@ def _unless_in_doubt(value: Value, trial: Place) -> Value:
 
 def _unary(node: tree.Unary, place: Place) -> Value:
     operand = place.value(node.operand)
-    return place.settle(node, UNARY[node.operator].apply(operand))
+    return place.settle(node.operand, UNARY[node.operator].apply(operand))
 
 
 def _binary(node: tree.Binary, place: Place) -> Value:
@@ -208,15 +223,20 @@ def _binary(node: tree.Binary, place: Place) -> Value:
         right = place.value(link.right)
         if link.operator not in ("==", "!="):
             place.doubt(*(operand for operand in (value, right) if not operand.is_not_null))
-        value = place.settle(link, BINARY[link.operator].apply(value, right))
+        result = BINARY[link.operator].apply(value, right)
+        at = OPERANDS[result.argument](link) if isinstance(result, Fault) and result.argument is not None else link
+        value = place.settle(at, result)
     return value
+
+
+OPERANDS: Sequence[Callable[[tree.Binary], tree.Expression]] = (lambda node: node.left, lambda node: node.right)
 
 
 def _conditional(node: tree.Conditional, place: Place) -> Value:
     """Both branches are evaluated, since both have a say in the type; only the chosen one may complain."""
-    condition = place.settle(node.condition, convert(place.value(node.condition), BOOL))
+    condition = place.settle(node.condition, as_condition(place.value(node.condition), "Incorrect condition type"))
     if condition.is_null:
-        return place.fault(node.condition, Fault("the condition is null; it must be true or false"))
+        return place.fault(node.condition, NULL_CONDITION)
     on_yes, on_no = place.trying(), place.trying()
     yes, no = on_yes.value(node.yes), on_no.value(node.no)
     if not isinstance(condition.data, bool):

@@ -42,6 +42,16 @@ def for_expression(node: tree.For, place: Place) -> Value:
     return _for_object(node, node.key, results, place).marked(collection)
 
 
+NULL_CONDITION = Fault("the condition is null; it must be true or false", summary="Null condition")
+FOR_CONDITION = "Invalid 'for' condition"
+
+
+def as_condition(value: Value, summary: str) -> Value | Fault:
+    """A value as true or false, unknown or null; if it is neither, a fault with this summary."""
+    found = convert(value, BOOL)
+    return Fault(found.message, summary=summary) if isinstance(found, Fault) else found
+
+
 def _unfit(node: tree.For, condition: tree.Expression, place: Place) -> Value | None:
     """What a `for` gives whose condition can't be one, whatever the element: Terraform asks before it begins."""
     anything = unknown(DYNAMIC, "is an element that is not looked at yet")
@@ -57,9 +67,9 @@ def _is_kept(node: tree.For, place: Place) -> bool | Value:
     """Whether a `for` keeps its element; if that can't be told, the value, unknown, that is the result of it all."""
     if node.condition is None:
         return True
-    condition = place.settle(node.condition, convert(place.value(node.condition), BOOL))
+    condition = place.settle(node.condition, as_condition(place.value(node.condition), FOR_CONDITION))
     if condition.is_null:
-        return place.fault(node.condition, Fault("the condition of this for expression is null"))
+        return place.fault(node.condition, Fault("the condition of this for expression is null", summary=FOR_CONDITION))
     if not isinstance(condition.data, bool):
         return unknown(DYNAMIC, condition.reason)
     return condition.data
@@ -77,7 +87,7 @@ def _for_object(node: tree.For, key_node: tree.Expression, results: list[tuple[V
         elif text in attributes:
             which = "one key, which is sensitive" if key.sensitive else f'the key "{text}"'
             hint = f"two elements have {which}; add ... after the value to group them"
-            return place.fault(key_node, Fault(hint))
+            return place.fault(key_node, Fault(hint, summary="Duplicate object key"))
         else:
             attributes[text] = value
     return object_of({text: tuple_of(values) for text, values in groups.items()} if node.group else attributes)
@@ -122,13 +132,16 @@ def _beginning(texts: list[str], missing: Value) -> str:
 
 
 def _interpolation(part: tree.Interpolation, place: Place) -> Value:
-    return place.settle(part, to_text(place.value(part.expression)))
+    result = to_text(place.value(part.expression))
+    if isinstance(result, Fault):
+        return place.fault(part.expression, Fault(result.message, summary="Invalid template interpolation value"))
+    return result
 
 
 def _template_if(part: tree.TemplateIf, place: Place) -> Value:
-    condition = place.settle(part.condition, convert(place.value(part.condition), BOOL))
+    condition = place.settle(part.condition, as_condition(place.value(part.condition), "Incorrect condition type"))
     if condition.is_null:
-        return place.fault(part.condition, Fault("the condition is null; it must be true or false"))
+        return place.fault(part.condition, NULL_CONDITION)
     if not isinstance(condition.data, bool):
         both = _joined(part.yes, place.trying()), _joined(part.no, place.trying())
         prefix = in_common(both[0].prefix, both[1].prefix)

@@ -14,7 +14,7 @@ def mismatch(have: Type, want: Type) -> str:
         inner = _mismatch_of_elements(have, want)
         if inner:
             return inner
-    return f"{_friendly(want)} is required, but this is {_friendly(have)}"
+    return f"{friendly(want)} is required, but this is {friendly(have)}"
 
 
 def _mismatch_of_objects(have: ObjectOf, want: ObjectOf) -> str:
@@ -42,7 +42,7 @@ def _mismatch_of_elements(have: Type, want: ListOf | SetOf | MapOf) -> str:
     return ""
 
 
-def _friendly(type_: Type) -> str:
+def friendly(type_: Type) -> str:
     """A type in words, with its article."""
     match type_:
         case ListOf() | SetOf() | MapOf() | TupleOf():

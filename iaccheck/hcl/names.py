@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
 from iaccheck.hcl import tree
+
+CHAINS = (tree.GetAttr, tree.Index, tree.Name)
+LOOPS = (tree.For, tree.TemplateFor)
+PARTS = (tree.Node, tuple)
+"""What an expression is made of, alone or several in a row."""
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -23,13 +28,15 @@ def references(expression: tree.Expression) -> Iterator[Reference]:
     pending: list[tuple[object, frozenset[str]]] = [(expression, frozenset())]
     while pending:
         node, bound = pending.pop()
-        if isinstance(node, tree.GetAttr | tree.Index | tree.Name):
+        if isinstance(node, tree.Literal):
+            continue
+        if isinstance(node, CHAINS):
             reference, rest = _reference(node)
             if reference is not None and reference.root not in bound:
                 yield reference
             pending.extend((key, bound) for key in rest if not _is_repetition(key))
             continue
-        if isinstance(node, tree.For | tree.TemplateFor):
+        if isinstance(node, LOOPS):
             bound = bound | {node.value_name, node.key_name or ""}
         pending.extend((child, bound) for child in reversed(_children(node)))
 
@@ -66,7 +73,5 @@ def _children(node: object) -> list[object]:
             for part in (key, value)
             if not (part is key and isinstance(key, tree.Name))
         ]
-    if not isinstance(node, tree.Node):
-        return []
-    fields: Mapping[str, object] = {name: getattr(node, name) for name in node.__struct_fields__}
-    return [value for value in fields.values() if isinstance(value, tree.Node | tuple)]
+    values = (getattr(node, name) for name in getattr(node, "__struct_fields__", ()))
+    return [value for value in values if isinstance(value, PARTS)]

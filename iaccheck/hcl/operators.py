@@ -14,6 +14,7 @@ import msgspec
 from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import convert, doubt, untyped
 from iaccheck.hcl.equality import equal
+from iaccheck.hcl.mismatch import friendly
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.prefixes import in_common
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ObjectOf, Primitive, TupleOf, Type, type_text
@@ -33,7 +34,7 @@ class Unary(msgspec.Struct, frozen=True):
 
     def apply(self, operand: Value) -> Value | Fault:
         """The operator's result."""
-        value = _operand(operand, self.operand)
+        value = _operand(operand, self.operand, 0)
         if isinstance(value, Fault):
             return value
         if isinstance(value.data, Unknown):
@@ -55,7 +56,7 @@ class Binary(msgspec.Struct, frozen=True):
 
     def apply(self, left: Value, right: Value) -> Value | Fault:
         """The operator's result."""
-        a, b = _operand(left, self.operand), _operand(right, self.operand)
+        a, b = _operand(left, self.operand, 0), _operand(right, self.operand, 1)
         if isinstance(a, Fault):
             return a
         if isinstance(b, Fault):
@@ -68,7 +69,9 @@ class Binary(msgspec.Struct, frozen=True):
             reason = a.reason or b.reason
             return Value(self.returns, Unknown(reason, self.bounds(a.bounds, b.bounds), not_null=True), sensitive)
         found = self.result(a.data, b.data)
-        return Fault(self.undefined) if found is None else Value(self.returns, found, sensitive)  # type: ignore[arg-type]
+        if found is None:
+            return Fault(self.undefined, summary="Operation failed")
+        return Value(self.returns, found, sensitive)  # type: ignore[arg-type]
 
 
 class Equality(msgspec.Struct, frozen=True):
@@ -84,13 +87,14 @@ class Equality(msgspec.Struct, frozen=True):
         return same.marked(left, right)
 
 
-def _operand(value: Value, type_: Type) -> Value | Fault:
+def _operand(value: Value, type_: Type, which: int) -> Value | Fault:
     converted = convert(value, type_)
     if isinstance(converted, Fault):
-        hint = f"this operator needs a {type_text(type_)}, not a {type_text(value.type)}"
-        return Fault(hint, summary="Invalid operand")
+        hint = f"this operator needs a {type_text(type_)}, not {friendly(value.type)}"
+        return Fault(hint, which, summary="Invalid operand")
     if converted.is_null:
-        return Fault(f"this operator needs a {type_text(type_)}, and the value is null", summary="Invalid operand")
+        hint = f"this operator needs a {type_text(type_)}, and the value is null"
+        return Fault(hint, which, summary="Operation failed")
     return converted
 
 

@@ -99,7 +99,7 @@ class Place(msgspec.Struct):
         """A key of an object as text; None if it is unknown, or no key, which is said."""
         text = self.settle(node, convert(key, STRING))
         if text.is_null:
-            self.fault(node, Fault("a key is null; a key must be a text"))
+            self.fault(node, Fault("a key is null; a key must be a text", summary="Null value as key"))
         return text.data if isinstance(text.data, str) else None
 
 

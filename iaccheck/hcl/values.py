@@ -43,7 +43,7 @@ class Fault(msgspec.Struct, frozen=True):
 
     message: str
     argument: int | None = None
-    """The argument at fault, from 0, where it is one."""
+    """The argument, operand or step of a reference at fault, from 0, where it is one."""
     summary: str = "Invalid expression"
     """What kind of mistake it is, without values."""
 

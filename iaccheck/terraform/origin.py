@@ -63,7 +63,7 @@ class _Chain:
     def links(self, definition: Definition, depth: int) -> Iterator[Origin]:
         """What each name in an expression is, and after each one what that came from."""
         written, scope = definition.written, definition.scope
-        for reference in references(written.expression):
+        for reference in _references(written, scope):
             named = _named(reference, scope, written.source)
             if (id(scope), named.text) not in self.said and depth:
                 self.said[id(scope), named.text] = scope
@@ -82,6 +82,16 @@ class _Chain:
             yield Origin(f"{named.text} is {said}", location)
         if definition is not None and (value.place is None or not definition.is_repetition):
             yield from self.links(definition, depth - 1)
+
+
+def _references(written: Written, scope: BlockScope | ModuleScope) -> tuple[Reference, ...]:
+    """The names in an expression, looked for once in each planning."""
+    known = (scope.module_scope if isinstance(scope, BlockScope) else scope).evaluation.references
+    key = (written.source.path, written.expression.start)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = tuple(references(written.expression))
+    return found
 
 
 def _named(reference: Reference, scope: BlockScope | ModuleScope, source: Source) -> Named:

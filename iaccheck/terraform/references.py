@@ -46,6 +46,9 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
         return unknown(DYNAMIC, f"depends on {address}, and {instances.unknown}", reference=address), used
     if instances is NOT_ENABLED:
         return NULL, used
+    if instances.repetition is None and rest and isinstance(rest[0], Value):
+        hint = f"{address} has neither count nor for_each, so it has no instance to pick: remove the index"
+        return Fault(hint, summary="Unexpected resource instance key"), used
     if instances.repetition is None:
         return _inside(view_of(scope, declaration, instances.all[0], address), rest, used)
     picked = rest[0] if rest else None
@@ -55,7 +58,7 @@ def resource_reference(scope: ModuleScope, names: tuple[str, ...], rest: tuple[S
         return Fault(hint, summary="Missing resource instance key"), used
     if picked is None or not picked.is_known:
         return scope.once(f"all of {key}", lambda: _all_instances(scope, declaration, instances, address)), used
-    place = _place(instances, picked)
+    place = _place(instances, picked, used)
     if isinstance(place, Fault):
         return place, used
     return _inside(view_of(scope, declaration, instances.all[place], address), rest[1:], used + 1)
@@ -82,7 +85,7 @@ def module_reference(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     name = str(path[0])
     declaration = scope.module.calls.get(name)
     if declaration is None:
-        return undeclared(scope, "module call", f"module.{name}", name, scope.module.calls), 1
+        return undeclared(scope, "module", f"module.{name}", name, scope.module.calls), 1
     children = scope.children(name)
     reference = f"{scope.address}module.{name}"
     instances = scope.instances(f"module.{name}", declaration)
@@ -97,7 +100,7 @@ def module_reference(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     if instances.repetition is None:
         return _output_reference(children[0], path[1:], 1)
     if len(path) > 1 and isinstance(path[1], Value) and path[1].is_known:
-        place = _place(instances, path[1])
+        place = _place(instances, path[1], 1)
         if isinstance(place, Fault):
             return place, 1
         return _output_reference(children[place], path[2:], 2)
@@ -116,8 +119,17 @@ def _output_reference(child: ModuleScope, rest: tuple[Step, ...], used: int) -> 
         return _outputs(child), used
     name = rest[0]
     if name not in child.module.outputs:
-        return undeclared(child, "output", f"{child.address}{name}", name, child.module.outputs), used + 1
+        return _no_output(child, name, used), used + 1
     return _output(child, name), used + 1
+
+
+def _no_output(child: ModuleScope, name: str, step: int) -> Value | Fault:
+    reference = f"{child.address}{name}"
+    if child.module.is_partial:
+        return unknown(DYNAMIC, f"depends on {reference}, which may stand in what could not be read")
+    near = get_close_matches(name, child.module.outputs, 1)
+    hint = f'; did you mean "{near[0]}"?' if near else f"; it has: {', '.join(child.module.outputs) or 'none at all'}"
+    return Fault(f'{child.address.rstrip(".")} has no output "{name}"{hint}', step, "Unsupported attribute")
 
 
 def _outputs(child: ModuleScope) -> Value:
@@ -137,15 +149,15 @@ def _output(child: ModuleScope, name: str) -> Value | Fault:
     return value
 
 
-def _place(instances: Instances, key: Value) -> int | Fault:
-    """Which of the instances has a key."""
+def _place(instances: Instances, key: Value, step: int) -> int | Fault:
+    """Which of the instances has a key, which is a step of a reference."""
     wanted = _as_key(key) if instances.repetition == "for_each" else as_index(key)
     found = instances.places.get(wanted)
     if found is not None:
         return found
     there = ", ".join(address_key(i.key) for i in instances.all[:8]) or "none at all"
     shown = "of this key, which is sensitive" if key.sensitive else address_key(wanted)
-    return Fault(f"there is no instance {shown}; there is: {there}", summary="Invalid index")
+    return Fault(f"there is no instance {shown}; there is: {there}", step, "Invalid index")
 
 
 def _as_key(key: Value) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from iaccheck.files import Files
 from iaccheck.hcl.evaluate import Scope, Step, evaluate
 from iaccheck.hcl.functions import Host
+from iaccheck.hcl.names import Reference
 from iaccheck.hcl.types import BOOL, DYNAMIC, STRING, Type
 from iaccheck.hcl.values import Fault, Value, string, unknown
 from iaccheck.source import Diagnostic
@@ -44,6 +45,8 @@ class Evaluation:
         self.workspace, self.inputs, self.types = workspace, inputs, types
         self.depth = Depth()
         self.modules_made = 0
+        self.references: dict[tuple[str, int], tuple[Reference, ...]] = {}
+        """The names in expressions, by file and offset, as far as they were looked for."""
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
         self._absent: dict[Diagnostic, None] = {}
 
@@ -85,7 +88,7 @@ class ModuleScope:
         """See `iaccheck.hcl.evaluate.Scope`."""
         if root in REPETITIONS:
             hint = f"{root} has a meaning only in a block with {REPETITIONS[root]}"
-            return Fault(hint, summary="Invalid reference"), 0
+            return Fault(hint, summary=OUT_OF_PLACE[root]), 0
         if not path or not isinstance(path[0], str):
             return Fault(f'"{root}" alone is no reference: write {root}.NAME', summary="Invalid reference"), 0
         if root in NAMES:
@@ -189,7 +192,7 @@ def _variable(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     name = str(path[0])
     declaration = scope.module.variables.get(name)
     if declaration is None:
-        return undeclared(scope, "variable", f"var.{name}", name, scope.module.variables), 1
+        return undeclared(scope, "input variable", f"var.{name}", name, scope.module.variables), 1
     return scope.once(f"var.{name}", lambda: declared_value(scope, name, declaration)), 1
 
 
@@ -222,7 +225,8 @@ def _terraform(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
 
 
 def _self(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
-    return unknown(DYNAMIC, "depends on self, known only after apply"), 1
+    hint = "self has a meaning only in provisioner, connection and postcondition blocks"
+    return Fault(hint, summary='Invalid "self" reference'), 0
 
 
 def _ephemeral(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
@@ -232,6 +236,10 @@ def _ephemeral(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
 REPEATING: Mapping[str, Callable[[Value], Instances | Fault]] = {"count": counted, "for_each": for_each}
 """What makes several instances of a block, and how."""
 BOTH = Fault("it stands beside for_each, and a block can have one of the two only", summary="Both count and for_each")
+OUT_OF_PLACE = {
+    "each": "Reference to each in a context without for_each",
+    "count": "Reference to count in non-counted context",
+}
 REPETITIONS = {"each": "for_each", "count": "count"}
 NAMES: Mapping[str, Callable[[ModuleScope, tuple[Step, ...]], Found]] = {
     "var": _variable,

@@ -41,9 +41,10 @@ MODULE = 'output "seconds" {\n  value = 3600\n}\n'
 WRONG: list[tuple[str, str]] = [
     (
         "var.hour",
-        'Reference to undeclared variable: there is no variable var.hour in this module; did you mean "hours"?',
+        "Reference to undeclared input variable: there is no input variable var.hour in this module; did you mean "
+        '"hours"?',
     ),
-    ("var.xyz", "Reference to undeclared variable: there is no variable var.xyz in this module"),
+    ("var.xyz", "Reference to undeclared input variable: there is no input variable var.xyz in this module"),
     (
         "local.second",
         'Reference to undeclared local value: there is no local value local.second in this module; did you mean '
@@ -61,15 +62,15 @@ WRONG: list[tuple[str, str]] = [
     ),
     (
         "module.ma.seconds",
-        'Reference to undeclared module call: there is no module call module.ma in this module; did you mean "m"?',
+        'Reference to undeclared module: there is no module module.ma in this module; did you mean "m"?',
     ),
     (
         "module.m.second",
-        'Reference to undeclared output: there is no output module.m.second in this module; did you mean "seconds"?',
+        'Unsupported attribute: module.m has no output "second"; did you mean "seconds"?',
     ),
     ("hours", 'Invalid reference: "hours" alone is no reference: write hours.NAME'),
-    ("each.value", "Invalid reference: each has a meaning only in a block with for_each"),
-    ("count.index", "Invalid reference: count has a meaning only in a block with count"),
+    ("each.value", "Reference to each in a context without for_each: each has a meaning only in a block with for_each"),
+    ("count.index", "Reference to count in non-counted context: count has a meaning only in a block with count"),
     ("data.x", "Invalid reference: write data.TYPE.NAME"),
     ("path.here", 'Invalid "path" attribute: there is no path.here; there are path.module, path.root and path.cwd'),
     (
@@ -99,7 +100,9 @@ WRONG: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("expression", "expected"), WRONG)
 def test_a_name_that_means_nothing_is_said_and_unknown(tmp_path: Path, expression: str, expected: str) -> None:
     root = planned(tmp_path, {"main.tf": ROLE % expression + REST, "m/main.tf": MODULE})
-    assert said(root) == [f"main.tf:2:26: {expected}"]
+    at_step = {"module.m.second": 34, "alicloud_ram_role.counted[2]": 51, 'alicloud_ram_role.keyed["y"]': 49}
+    column = next((column for name, column in at_step.items() if expression.startswith(name)), 26)
+    assert said(root) == [f"main.tf:2:{column}: {expected}"]
     reason = values(root)["alicloud_ram_role.a"]
     assert isinstance(reason, str)
     assert reason.startswith("it cannot be worked out: ")

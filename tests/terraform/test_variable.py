@@ -11,6 +11,7 @@ from iaccheck.terraform.variables import Planning
 from tests.terraform.planning import planned, said, values
 
 ROLE = 'resource "alicloud_ram_role" "a" {\n  max_session_duration = %s\n}\n'
+NULL = "Attempt to get attribute from null value: this value is null, so it has no attributes or elements"
 SUMMARY = "Invalid value for input variable"
 
 GETS = f"{SUMMARY}: The value that var.x gets from its default is"
@@ -138,7 +139,7 @@ def test_a_value_given_to_a_module_is_converted_to_the_variables_type(tmp_path: 
     assert said(root) == [
         f"main.tf:7:7: {SUMMARY}: The value that var.x gets from the call is not of its type: attribute "
         '"hours" is required.',
-        "m/main.tf:5:26: Attempt to index null value: this value is null, so it has no attributes or elements",
-        "m/main.tf:5:47: Attempt to index null value: this value is null, so it has no attributes or elements",
+        f"m/main.tf:5:31: {NULL}",
+        f"m/main.tf:5:52: {NULL}",
     ]
     assert values(root)["module.good.alicloud_ram_role.a"] == 2

@@ -129,7 +129,9 @@ def _arity(function: Function, given: int) -> Fault | None:
     if given >= least and (most is None or given <= most):
         return None
     wanted = f"{least}" if most == least else f"at least {least}" if most is None else f"{least} to {most}"
-    return Fault(f"it takes {wanted} argument{'' if wanted.endswith(' 1') or wanted == '1' else 's'}, and got {given}")
+    summary = f"{'Not enough' if given < least else 'Too many'} function arguments"
+    hint = f"it takes {wanted} argument{'' if wanted.endswith(' 1') or wanted == '1' else 's'}, and got {given}"
+    return Fault(hint, summary=summary)
 
 
 def _accepted(argument: Value, parameter: Parameter) -> Value | Fault:

@@ -88,10 +88,10 @@ def test_every_function_has_a_name(family: str) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "fault"),
     [
-        ("upper", (), Fault("it takes 1 argument, and got 0")),
-        ("upper", (NAME, NAME), Fault("it takes 1 argument, and got 2")),
-        ("lookup", (NAME,), Fault("it takes 2 to 3 arguments, and got 1")),
-        ("format", (), Fault("it takes at least 1 argument, and got 0")),
+        ("upper", (), Fault("it takes 1 argument, and got 0", summary="Not enough function arguments")),
+        ("upper", (NAME, NAME), Fault("it takes 1 argument, and got 2", summary="Too many function arguments")),
+        ("lookup", (NAME,), Fault("it takes 2 to 3 arguments, and got 1", summary="Not enough function arguments")),
+        ("format", (), Fault("it takes at least 1 argument, and got 0", summary="Not enough function arguments")),
         ("upper", (NULL,), Fault("this argument must not be null", 0)),
         ("substr", (string("a"), string("x"), number(1)), Fault('a number is required, and "x" is none', 1)),
         ("lenght", (NULL,), Fault('there is no function called "lenght"; did you mean "length"?', None,
