@@ -142,23 +142,20 @@ class Apps:
         if not self.resources:
             return None
         role = self.naming.resources.get((root or "", address or ""))
-        apps = self.named(factor, named) if named else self._meant(factor, role, root)
+        apps = self.named(factor, named) if named else self._meant(factor, role)
         mine = [app for app in apps if app.root == root]
         return _limit(factor, mine or list(apps)) if apps else None
 
-    def _meant(self, factor: Factor, role: Resource | None, root: str | None) -> list[App]:
+    def _meant(self, factor: Factor, role: Resource | None) -> list[App]:
         """Those that name the role or its provider; if none does, those that may mean it."""
-        answers = [(app, self._is_for(app, role)) for app in self.of(factor) if app.is_for_cloud]
+        apps = [app for app in self.of(factor) if app.is_for_cloud]
+        if role is None:
+            return apps
+        itself, trusted = self.naming.resource(role, ROLE), self._trusted_by(role)
+        providers = trusted.of(PROVIDER)
+        answers = [(app, _is_for(app, itself, providers, trusted.is_complete)) for app in apps]
         certain = [app for app, answer in answers if answer]
         return certain or [app for app, answer in answers if answer is None]
-
-    def _is_for(self, app: App, role: Resource | None) -> bool | None:
-        """Whether an application lets people into a role; None if its attributes do not tell."""
-        if role is None:
-            return None
-        itself, trusted = self.naming.resource(role, ROLE), self._trusted_by(role)
-        answers = {_names(mentions, itself, trusted) for mentions in app.mentions}
-        return True if True in answers else None if None in answers or not answers else False
 
     def _trusted_by(self, role: Resource) -> Mentions:
         """The identity providers that a role's trust policy names."""
@@ -171,12 +168,20 @@ class Apps:
         return self._trusted[key]
 
 
-def _names(mentions: Mentions, role: Named, trusted: Mentions) -> bool | None:
-    """Whether a pair of role and provider is about a role: by the provider, else by the role."""
-    by_provider = _is_among(mentions.of(PROVIDER), trusted.of(PROVIDER))
-    if by_provider or (by_provider is False and mentions.is_alone and trusted.is_complete):
-        return by_provider
-    return _is_among(mentions.of(ROLE), (role,)) or None
+def _is_for(app: App, role: Named, providers: tuple[Named, ...], are_all: bool) -> bool | None:
+    """Whether an application lets people into a role, which trusts some providers; None if its attributes don't tell.
+
+    A pair of role and provider tells by the provider, else by the role; `are_all` says that no others are trusted.
+    """
+    answers: set[bool | None] = set()
+    for mentions in app.mentions:
+        answer = _is_among(mentions.of(PROVIDER), providers)
+        if answer is None or (answer is False and not (mentions.is_alone and are_all)):
+            answer = _is_among(mentions.of(ROLE), (role,)) or None
+        if answer:
+            return True
+        answers.add(answer)
+    return None if None in answers or not answers else False
 
 
 def _is_among(some: Iterable[Named], others: tuple[Named, ...]) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Fact, Finding, Limit, Outcome, Reach, Related
@@ -10,6 +10,7 @@ from iaccheck.policy.corrections import at_least, at_most, correction, written
 from iaccheck.policy.facts import is_refused, possible
 from iaccheck.policy.sentences import limit_text, name_of, observed_text
 from iaccheck.policy.situation import Situation
+from iaccheck.source import Location
 
 
 def above_maximum(check: Check, situation: Situation) -> Iterator[Finding]:
@@ -31,16 +32,22 @@ def chained_too_long(check: Check, situation: Situation) -> Iterator[Finding]:
 
 def _requests(situation: Situation) -> Iterator[tuple[Reach, Limit, Fact]]:
     """What is asked for in Terraform, has effect, and can be asked for at all."""
-    for row in situation.reached.rows:
-        for asked in row.limits if row.requested_by else ():
+    rows = [row for row in situation.reached.rows if row.requested_by]
+    blocks = {(row.root, row.requested_by) for row in rows}
+    listed = {
+        (f.root, f.address, f.setting.id, f.location): f for f in situation.facts if (f.root, f.address) in blocks
+    }
+    for row in rows:
+        for asked in row.limits:
             fact = asked.fact
             if asked.factor.set_by == "caller" and fact is not None and not fact.is_omitted and not is_refused(fact):
-                yield row, asked, _as_listed(fact, situation)
+                yield row, asked, _as_listed(fact, listed)
 
 
-def _as_listed(fact: Fact, situation: Situation) -> Fact:
+def _as_listed(fact: Fact, listed: Mapping[tuple[str, str, str, Location | None], Fact]) -> Fact:
     """The same fact among those of the situation, so that what is unknown of it is said once."""
-    return next((one for one in situation.facts if one == fact), fact)
+    there = listed.get((fact.root, fact.address, fact.setting.id, fact.location))
+    return there if there == fact else fact
 
 
 def _rejecting(row: Reach, is_fixed: bool) -> list[Limit]:
