@@ -84,6 +84,16 @@ def plain(entry: Entry) -> object:
     return entry.value
 
 
+def in_a_line(entry: Entry) -> str:
+    """The same as YAML in one line, for people: `{not: [a, b]}`."""
+    value = entry.value
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {in_a_line(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(in_a_line, value))}]"
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class _Open:
     """A list or mapping whose end has not come yet."""
 

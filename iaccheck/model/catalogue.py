@@ -158,6 +158,8 @@ class Demand(msgspec.Struct, frozen=True):
     """Whether it has to be set, or must not be; None if that is all the same."""
     where: tuple[Condition, ...] = ()
     """Which resources it is about: those of which all of these hold."""
+    text: str = ""
+    """The demand as it is written: `at_most: 4h, where: {role_name: prod-*}`."""
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -33,7 +33,14 @@ def entry(one: Check | Setting | WorkflowKind | Caller, style: Style) -> str:
 def check(entry: Check, style: Style) -> str:
     """A rule: what it finds, why that matters, how to fix it."""
     severity = style.paint(entry.severity, SEVERITY_STYLES[entry.severity])
-    parts = [("why", entry.why), ("fix", entry.fix), ("docs", entry.docs)]
+    asks = entry.demand.text if entry.demand else ""
+    parts = [
+        ("setting", entry.setting or ""),
+        ("asks", asks),
+        ("why", entry.why),
+        ("fix", entry.fix),
+        ("docs", entry.docs),
+    ]
     page = _page(entry.id, f"{entry.title} ({severity})", parts, style)
     lines = entry.example.splitlines()
     return page + "".join(f"{line}\n" for line in ("", *(f"      {line}".rstrip() for line in lines)) if lines)

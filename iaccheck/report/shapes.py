@@ -241,7 +241,7 @@ def answers(all_: Iterable[Answer]) -> Json:
     return {"version": 1, "results": [answer(each) for each in all_]}
 
 
-def encoded(shape: Json) -> str:
+def encoded(shape: Json | list[Json]) -> str:
     """JSON as it is printed: indented, keys in the order of the contract."""
     try:
         text = msgspec.json.encode(shape)
@@ -270,7 +270,8 @@ def entry(one: Check | Setting | WorkflowKind | Caller) -> Json:
 
 def rule(check: Check) -> Json:
     """A rule in force."""
-    return {name: getattr(check, name) for name in ("id", "title", "severity", "why", "fix", "docs", "example")}
+    own = {"setting": check.setting, "asks": check.demand.text if check.demand else None}
+    return {name: getattr(check, name) for name in ("id", "title", "severity", "why", "fix", "docs", "example")} | own
 
 
 def catalogue_setting(setting: Setting) -> Json:

@@ -253,6 +253,19 @@ def test_what_a_finding_says(project: Project) -> None:
     )
 
 
+def test_explain_says_what_a_rule_asks(project: Project) -> None:
+    where = "where: {role_name: [prod-*, 7], address: {not: '*.x'}}"
+    project.write({"own.yaml": own(ROLE, "between: [1h, null]", f", {where}, why: It is so.")})
+    page = project.run("explain", "own-rule", "--rules", "own.yaml").out
+    assert page.splitlines()[2:] == [
+        f"  setting   {ROLE}",
+        "  asks      between: [1h, null], where: {role_name: [prod-*, 7], address: {not: *.x}}",
+        "  why       It is so.",
+    ]
+    shape = project.run("explain", "own-rule", "--rules", "own.yaml", "--format", "json").json
+    assert (shape["setting"], shape["asks"]) == (ROLE, page.splitlines()[3].removeprefix("  asks      "))
+
+
 @pytest.mark.parametrize(
     ("asks", "value", "message", "fix"),
     [

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import get_args
+from typing import TypeVar, get_args
 
-from iaccheck.documents.fields import Fields, boolean, filled, known, matching, one_of, text
+from iaccheck.documents.fields import Fields, Read, boolean, filled, known, matching, one_of, text
 from iaccheck.documents.mistakes import Mistakes
-from iaccheck.documents.reader import Entry
+from iaccheck.documents.reader import Entry, in_a_line
 from iaccheck.hcl import numbers
 from iaccheck.interval import ANY, Interval
 from iaccheck.model import Check, Condition, Demand, Setting, Severity, Unit
 from iaccheck.policy.declarations.words import LINK, PATH_PATTERN, hull, measure_of, range_of, steps
 
+T = TypeVar("T")
 ID = matching(re.compile("[a-z0-9]+(?:-[a-z0-9]+)*"))
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Aliases = Callable[[str, str], tuple[str, ...]]
@@ -27,7 +28,7 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
         setting_id = fields.optional("setting", known(settings, "setting"), "")
         setting = settings.get(setting_id)
         demands = _demands(fields, setting)
-        where = fields.optional("where", _conditions(setting, aliases), ())
+        where = fields.optional("where", _written("where", _conditions(setting, aliases)), None)
         found = Check(
             id=id_,
             title=fields.optional("title", text, id_),
@@ -37,12 +38,12 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
             docs=fields.optional("docs", LINK, ""),
             setting=setting.id if setting else None,
             example=fields.optional("example", text, ""),
-            demand=_with(demands[0], where) if len(demands) == 1 else None,
+            demand=_with(*demands[0], where) if len(demands) == 1 else None,
         )
     if len(demands) > 1:
-        words = " and ".join(demand.word for demand in demands)
+        words = " and ".join(demand.word for demand, _ in demands)
         mistakes.add(entry.location, f"rule {id_} asks for {words}: write a rule for each")
-    if setting and setting.only_where_set and any(demand.is_set for demand in demands):
+    if setting and setting.only_where_set and any(demand.is_set for demand, _ in demands):
         why = f"{setting.id} is looked at only where it is set, so is_set: true always holds"
         mistakes.add(entry.location, f"rule {id_}: {why}")
     if demands and not setting_id:
@@ -50,13 +51,20 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
     return found
 
 
-def _with(demand: Demand, where: tuple[Condition, ...]) -> Demand:
-    return Demand(demand.word, demand.within, demand.one_of, demand.is_set, where)
+def _written(word: str, read: Read[T]) -> Read[tuple[T, str]]:
+    """What reads a key's value, and keeps how it is written."""
+    return lambda entry, mistakes: (read(entry, mistakes), f"{word}: {in_a_line(entry)}")
 
 
-def _demands(fields: Fields, setting: Setting | None) -> list[Demand]:
+def _with(demand: Demand, text: str, where: tuple[tuple[Condition, ...], str] | None) -> Demand:
+    conditions, more = where or ((), "")
+    written = ", ".join(filter(None, (text, more)))
+    return Demand(demand.word, demand.within, demand.one_of, demand.is_set, conditions, written)
+
+
+def _demands(fields: Fields, setting: Setting | None) -> list[tuple[Demand, str]]:
     """What the rule asks for, in the unit of its setting."""
-    found = (fields.optional(word, read(setting), None) for word, read in DEMANDS.items())
+    found = (fields.optional(word, _written(word, read(setting)), None) for word, read in DEMANDS.items())
     return [demand for demand in found if demand is not None]
 
 
