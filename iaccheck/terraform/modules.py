@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from iaccheck.files import Files
 from iaccheck.hcl import tree
+from iaccheck.terraform.file_names import OPENTOFU
 from iaccheck.terraform.misfits import misfits
 from iaccheck.terraform.module import Declaration, Module, load
 
@@ -62,7 +63,9 @@ class Modules:
         if written is None:
             return Absent("has no source", True)
         if not isinstance(written.expression, tree.Literal) or not isinstance(written.expression.value, str):
-            return Absent("has a source that is not a literal text")
+            if any(file.source.path.endswith(OPENTOFU) for file in caller.files):
+                return Absent("has a source that is worked out, which OpenTofu allows and iaccheck does not follow yet")
+            return Absent("has a source that is worked out, and Terraform allows only a literal text there", True)
         source = written.expression.value
         if source.startswith(("./", "../")) or source in {".", ".."}:
             folder = os.path.normpath(os.path.join(caller.folder, source))
