@@ -23,7 +23,7 @@ COMMANDS = {
 MOST_PATHS = {"explain": 0, "eval": 1}
 """How many of a command's words are paths, where not all of them are."""
 FORMATS = ("text", "json")
-MORE_FORMATS = {"rules": ("markdown",)}
+MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown"), "rules": ("markdown",)}
 """The formats that only one command has."""
 THRESHOLDS = ("error", "warning", "info", "never")
 EXITS = """\
@@ -80,7 +80,8 @@ PATHS = (
 
 def _add_output(made: Parser) -> None:
     output = made.add_argument_group("output")
-    output.add_argument("--format", default="text", metavar="FORMAT", help=f"how to show results: {', '.join(FORMATS)}")
+    known = f"how to show results: {', '.join(FORMATS)}; for check also {', '.join(MORE_FORMATS['check'])}"
+    output.add_argument("--format", default="text", metavar="FORMAT", help=known)
     output.add_argument("-o", "--output", metavar="FILE", help="write results to a file instead of standard output")
     output.add_argument(
         "--report",

@@ -57,6 +57,8 @@ def _run(arguments: list[str]) -> int:
     output = COMMANDS[options.command](options)
     for path, text in output.files:
         _write(path, text)
+    for path, text in output.appended:
+        _append(path, text)
     if not options.quiet:
         _complain(output.notes)
     if options.output and output.text:
@@ -177,7 +179,13 @@ def _today() -> str:
 def _look(options: Namespace) -> Look:
     from iaccheck.commands.output import Look
 
-    return Look(options.format, _style(options), options.all, options.reports)
+    return Look(options.format, _style(options), options.all, options.reports, _step_summary())
+
+
+def _step_summary() -> tuple[str, int] | None:
+    """The file that GitHub shows on the page of a run, and how long it is; None where there is none."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    return (path, os.path.getsize(path) if os.path.exists(path) else 0) if path else None
 
 
 def _style(options: Namespace) -> Style:
@@ -209,4 +217,14 @@ def _write(path: str, text: str) -> None:
         if is_file:
             with suppress(OSError):
                 os.remove(beside)
+        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+
+
+def _append(path: str, text: str) -> None:
+    from iaccheck.source import UsageError
+
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None

@@ -31,9 +31,9 @@ def expect(request: pytest.FixtureRequest) -> Expect:
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Takes away what a developer's shell may hold: variables for Terraform, and wishes about colour."""
+    """Takes away what a developer's shell or CI may hold: variables for Terraform, wishes about colour, where CI is."""
     for name in os.environ:
-        if name.startswith("TF_") or name in {"NO_COLOR", "FORCE_COLOR"}:
+        if name.startswith(("TF_", "GITHUB_")) or name in {"NO_COLOR", "FORCE_COLOR", "CI_PROJECT_DIR"}:
             monkeypatch.delenv(name)
 
 

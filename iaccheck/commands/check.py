@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from iaccheck.commands.nothing import nothing_found
 from iaccheck.commands.output import Look, Output, output_of
-from iaccheck.model import Finding, Report
-from iaccheck.report import shapes, text
+from iaccheck.model import Check, Finding, Report
 from iaccheck.report.style import Style
 from iaccheck.run import UNREADABLE, Part, Run, Terms, run
-from iaccheck.universe import Asked
+from iaccheck.universe import Asked, catalogue_in_force
 
 SEVERITIES = ("info", "warning", "error", "never")
 """From the least to the most; nothing is as severe as `never`."""
+LEAST_SUMMARY = 1000
+"""With less room than so many bytes a summary is not begun."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A run, and what people asked to see of its report."""
+
+    run: Run
+    report: Report
+    """Without what passed, unless that was asked for."""
+    paths: Callable[[str], str]
+    """From the working directory to the top of the repository."""
 
 
 def check(asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: bool) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
+    from iaccheck.commands.repository import paths_from_top
+
     done = run(asked, terms)
     if not done.found:
         return nothing_found(asked, done)
-    shown = done if look.show_passes else msgspec.structs.replace(done, report=_without_passes(done.report))
-    return output_of(shown, FORMATS, look, exit_code(done, fail_on, strict))
+    report = done.report if look.show_passes else _without_passes(done.report)
+    shown = Shown(done, report, paths_from_top(asked))
+    output = output_of(shown, FORMATS, look, exit_code(done, fail_on, strict))
+    return msgspec.structs.replace(output, appended=_step_summary(shown, look))
 
 
 def _without_passes(report: Report) -> Report:
@@ -57,7 +72,74 @@ def _is_failure(finding: Finding, strict: bool) -> bool:
     return finding.outcome == "fail" or (strict and finding.outcome == "unknown")
 
 
-FORMATS: Mapping[str, Callable[[Run, Style], str]] = {
-    "text": lambda done, style: text.check(done.report, done.source, style),
-    "json": lambda done, style: shapes.encoded(shapes.check(done.report)),
+def _text(shown: Shown, style: Style) -> str:
+    from iaccheck.report.text import check
+
+    return check(shown.report, shown.run.source, style)
+
+
+def _json(shown: Shown, style: Style) -> str:
+    from iaccheck.report import shapes
+
+    return shapes.encoded(shapes.check(shown.report))
+
+
+def _sarif(shown: Shown, style: Style) -> str:
+    from iaccheck.report.sarif import sarif
+
+    return sarif(shown.report, _rules(shown.run), shown.run.source, shown.paths)
+
+
+def _junit(shown: Shown, style: Style) -> str:
+    from iaccheck.report.junit import junit
+
+    return junit(shown.run.report, shown.paths)
+
+
+def _github(shown: Shown, style: Style) -> str:
+    from iaccheck.report.github import github
+
+    return github(shown.report, shown.paths)
+
+
+def _gitlab(shown: Shown, style: Style) -> str:
+    from iaccheck.report.gitlab import gitlab
+
+    return gitlab(shown.report, shown.paths)
+
+
+def _markdown(shown: Shown, style: Style) -> str:
+    from iaccheck.report.markdown import markdown
+
+    return markdown(shown.report, shown.paths)
+
+
+FORMATS: Mapping[str, Callable[[Shown, Style], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "junit": _junit,
+    "github": _github,
+    "gitlab": _gitlab,
+    "markdown": _markdown,
 }
+
+
+def _rules(done: Run) -> Iterable[Check]:
+    """The rules in force below any configuration, by the first that has each."""
+    found: dict[str, Check] = {}
+    for part in done.parts:
+        for check in catalogue_in_force(part.universe).checks.values():
+            found.setdefault(check.id, check)
+    return found.values()
+
+
+def _step_summary(shown: Shown, look: Look) -> tuple[tuple[str, str], ...]:
+    """What GitHub shows on the page of a run, where its workflow commands are printed."""
+    if look.step_summary is None or "github" not in {look.format, *(name for name, _ in look.reports)}:
+        return ()
+    from iaccheck.report.markdown import MOST_OF_A_SUMMARY, markdown
+
+    path, used = look.step_summary
+    room = MOST_OF_A_SUMMARY - used
+    return ((path, markdown(shown.report, shown.paths, room)),) if room > LEAST_SUMMARY else ()

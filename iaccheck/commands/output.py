@@ -20,6 +20,8 @@ class Look(msgspec.Struct, frozen=True):
     show_passes: bool = False
     reports: tuple[tuple[str, str], ...] = ()
     """Further formats, and the files that they go to."""
+    step_summary: tuple[str, int] | None = None
+    """The file that GitHub shows on the page of a run, and how many bytes are in it already."""
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -30,6 +32,8 @@ class Output(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     """Further reports to write: path and text."""
+    appended: tuple[tuple[str, str], ...] = ()
+    """Texts that go to the end of files: path and text."""
 
 
 def output_of(shown: T, formats: Mapping[str, Callable[[T, Style], str]], look: Look, code: int = 0) -> Output:

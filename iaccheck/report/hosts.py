@@ -1,0 +1,92 @@
+"""What reports for code hosts share: how severe a finding is to them, where it stands, and the counts of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from iaccheck.model import Finding, Reach, Report, Waived
+from iaccheck.policy.sentences import limit_text, listed
+from iaccheck.source import Diagnostic
+
+Level = Literal["error", "warning", "note"]
+MOST_SEVERE_FIRST: tuple[Level, ...] = ("error", "warning", "note")
+LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "info": "note"}
+Paths = Callable[[str], str]
+"""From a path as locations have it to the one that the host knows: from the top of the repository."""
+CONFIGURATION = "iaccheck.yaml"
+UNREADABLE = "unreadable-input"
+
+
+def is_undecided(finding: Finding) -> bool:
+    """Whether it says that a declared workflow could not be decided, which fails a run unless told otherwise."""
+    return finding.outcome == "unknown" and finding.workflow is not None
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether somebody should look at it: it did not pass, and nobody accepted it."""
+    return finding.outcome != "pass" and finding.waived is None
+
+
+def level_of(finding: Finding) -> Level:
+    """How severe it is where there is no word for what is unknown or waived: both are less than a failure."""
+    if finding.waived is not None:
+        return "note"
+    if finding.outcome == "fail":
+        return LEVELS[finding.severity]
+    return "warning" if is_undecided(finding) else "note"
+
+
+def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by level, in the order of the report within each."""
+    return sorted(findings, key=lambda finding: MOST_SEVERE_FIRST.index(level_of(finding)))
+
+
+def file_of(finding: Finding, paths: Paths) -> str:
+    """The file to show it at, also where it is about no line: a plan's own, or the configuration."""
+    return paths(finding.location.path) if finding.location else finding.root or CONFIGURATION
+
+
+def counts_text(report: Report) -> str:
+    """`2 failed, 1 unknown (1 declared workflow among them), 14 passed, 1 waived`."""
+    counts = report.summary
+    undecided = sum(is_undecided(finding) and finding.waived is None for finding in report.findings)
+    among = f" ({counted(undecided, 'declared workflow')} among them)" if undecided else ""
+    waived = f", {counts.waived} waived" if counts.waived else ""
+    return f"{counts.fail} failed, {counts.unknown} unknown{among}, {counts.passed} passed{waived}"
+
+
+def seen_text(report: Report) -> str:
+    """`9 settings, 3 workflows, 2 root modules in 12 files`."""
+    counts = report.summary
+    seen = ((counts.settings, "setting"), (counts.workflows, "workflow"), (counts.roots, "root module"))
+    return f"{', '.join(counted(number, word) for number, word in seen)} in {counted(counts.files, 'file')}"
+
+
+def counted(number: int, word: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def waived_text(waived: Waived) -> str:
+    """Why it was accepted, and until when."""
+    return f"{waived.reason} (until {waived.until})" if waived.until else waived.reason
+
+
+def limits_text(row: Reach) -> str:
+    """The factors that limit a workflow: `role_max_session is 1 h`. Empty if nothing does."""
+    binding = [f"{limit.factor.id} is {limit_text(limit)}" for limit in row.limits if limit.binds]
+    return listed(binding) if binding else ""
+
+
+def odd_input(report: Report) -> list[str]:
+    """What is odd about the input, what was not checked and which rules are about nothing, a line each."""
+    lines = [diagnostic_text(each) for each in report.diagnostics]
+    lines += [f"not checked: {each.path}: {each.reason}" for each in report.not_checked]
+    return lines + [f"matched no resource: {rule}" for rule in report.unmatched]
+
+
+def diagnostic_text(value: Diagnostic) -> str:
+    """A diagnostic in one line, with its place."""
+    at = f"{value.location.path}:{value.location.line}: " if value.location else ""
+    return f"{value.severity}: {at}{value.summary}: {value.detail}"
