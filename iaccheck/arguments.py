@@ -17,6 +17,7 @@ COMMANDS = {
     "reach": "what declared workflows can get, and the longest session of each role and permission set",
     "eval": "evaluate Terraform expressions in a root module: PATH, then each EXPR, or one a line on standard input",
     "explain": "a rule, a setting or a workflow kind: what, why, how to fix, sources",
+    "init": "write a starting iaccheck.yaml into PATH, from the roles and trust policies found there",
     "rules": "all rules, settings and workflow kinds in force",
     "test": "the tests that stand beside rules: DIR/tests/RULE-ID/pass, fail and unknown",
 }
@@ -82,7 +83,7 @@ def _add_output(made: Parser) -> None:
     output = made.add_argument_group("output")
     known = f"how to show results: {', '.join(FORMATS)}; for check also {', '.join(MORE_FORMATS['check'])}"
     output.add_argument("--format", default="text", metavar="FORMAT", help=known)
-    output.add_argument("-o", "--output", metavar="FILE", help="write results to a file instead of standard output")
+    output.add_argument("-o", "--output", metavar="FILE", help="write results to a file; - is standard output")
     output.add_argument(
         "--report",
         action="append",

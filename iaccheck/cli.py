@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from iaccheck.run import Terms
     from iaccheck.universe import Asked
 
+STANDARD_OUTPUT = "-"
 EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 2, 4, 130
 DEEPEST = 10_000
 """How deep calls may go: expressions may nest 500 deep, and definitions need each other in chains."""
@@ -61,10 +62,10 @@ def _run(arguments: list[str]) -> int:
         _append(path, text)
     if not options.quiet:
         _complain(output.notes)
-    if options.output and output.text:
+    if options.output not in {None, "", STANDARD_OUTPUT} and output.text:
         _write(options.output, output.text)
     else:
-        _print(output.text, options.format == "text")
+        _print(output.text, options.format == "text" and not options.output)
     return output.code
 
 
@@ -137,6 +138,12 @@ def _explain(options: Namespace) -> Output:
     return explain(options.words[0], _asked(options), _look(options))
 
 
+def _init(options: Namespace) -> Output:
+    from iaccheck.commands.init import init
+
+    return init(_asked(options), _look(options), options.output)
+
+
 def _test(options: Namespace) -> Output:
     from iaccheck.commands.test import test
 
@@ -150,6 +157,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
     "eval": _eval,
     "rules": _rules,
     "explain": _explain,
+    "init": _init,
     "test": _test,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from iaccheck.model import Check, Fact, Finding, Report, Summary
+from iaccheck.model import Catalogue, Check, Fact, Finding, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.checks import findings_of
 from iaccheck.policy.facts import facts_of
@@ -89,8 +89,7 @@ def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
 def judge(universe: Universe, terms: Terms) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
-    planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue)))
-    facts = tuple(fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
+    planned, facts = measured(universe, catalogue)
     reached = reach_of(planned.roots, facts, catalogue, configuration)
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
     waivers = configuration.waivers if terms.use_waivers else ()
@@ -101,6 +100,13 @@ def judge(universe: Universe, terms: Terms) -> Part:
     report = _reported(planned, facts, reached, findings, diagnostics, terms)
     unmatched = _unmatched(catalogue.checks.values(), found, terms)
     return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found)
+
+
+def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[Fact, ...]]:
+    """All root modules of a universe, planned, and the settings that they have."""
+    planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue)))
+    facts = (fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
+    return planned, tuple(facts)
 
 
 def _unmatched(checks: Iterable[Check], findings: Iterable[Finding], terms: Terms) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def universes(asked: Asked) -> tuple[Universe, ...]:
         absolute = absolute_path(path, asked.working_directory)
         start = asked.working_directory if path == STANDARD_INPUT else absolute
         named = absolute_path(asked.config, asked.working_directory) if asked.config else None
-        groups.setdefault(named or _nearest_configuration(start) or "", {})[absolute] = None
+        groups.setdefault(named or nearest_configuration(start) or "", {})[absolute] = None
     return tuple(_universe(config, tuple(groups[config]), asked) for config in sorted(groups))
 
 
@@ -79,6 +79,11 @@ def closed_universe(folder: str, plans: tuple[str, ...], asked: Asked) -> Univer
     config = os.path.join(folder, CONFIGURATION)
     universe = _universe(config if os.path.isfile(config) else "", (folder, *plans), asked)
     return msgspec.structs.replace(universe, folder=folder)
+
+
+def unconfigured_universe(folder: str, plans: tuple[str, ...], asked: Asked) -> Universe:
+    """A folder with its plans as if there were no configuration, neither in it nor above it."""
+    return msgspec.structs.replace(_universe("", (folder, *plans), asked), folder=folder)
 
 
 def catalogue_in_force(universe: Universe) -> Catalogue:
@@ -113,7 +118,8 @@ def near_path(absolute: str) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _nearest_configuration(path: str) -> str | None:
+def nearest_configuration(path: str) -> str | None:
+    """The configuration in force for a file or folder: the nearest one at or above it."""
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     while True:
         candidate = os.path.join(folder, CONFIGURATION)

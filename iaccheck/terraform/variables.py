@@ -14,10 +14,13 @@ from iaccheck.hcl.parse import parse, parse_expression
 from iaccheck.hcl.types import DYNAMIC
 from iaccheck.hcl.values import Value, string, unknown
 from iaccheck.source import Diagnostic, Location, Source, UsageError
+from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.module import Module
 
 ENVIRONMENT_PREFIX = "TF_VAR_"
 AUTOMATIC = ("terraform.tfvars", "terraform.tfvars.json")
+AUTOMATIC_ENDS = (".auto.tfvars", ".auto.tfvars.json")
+VARIABLES = (".tfvars", ".tfvars.json")
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -61,6 +64,24 @@ def inputs_of(module: Module, files: Files, planning: Planning) -> Inputs:
     return Inputs(reader.values, tuple(reader.diagnostics), tuple(reader.unreadable))
 
 
+def files_to_name(folder: str, files: Files) -> tuple[str, ...]:
+    """A root module's files of variables, absolute, that Terraform reads only where it is told to.
+
+    They stand beside it, or in folders below that hold no configuration of their own.
+    """
+    found: list[str] = []
+    others: list[str] = []
+    for path in files.folders(folder):
+        names = files.entries(path)
+        if path != folder and (any(map(is_terraform_file, names)) or path.startswith(tuple(others))):
+            others.append(path + os.sep)
+            continue
+        automatic = AUTOMATIC if path == folder else ()
+        there = (name for name in names if name.endswith(VARIABLES) and name not in automatic)
+        found += (os.path.join(path, name) for name in there if path != folder or not name.endswith(AUTOMATIC_ENDS))
+    return tuple(found)
+
+
 class _Reader:
     def __init__(self, module: Module, files: Files) -> None:
         self.module, self.files = module, files
@@ -77,7 +98,7 @@ class _Reader:
     def automatic(self) -> None:
         """`terraform.tfvars`, its JSON form, then `*.auto.tfvars` of both forms by name."""
         there = self.files.entries(self.module.folder)
-        named = [name for name in there if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+        named = [name for name in there if name.endswith(AUTOMATIC_ENDS)]
         for name in (*(name for name in AUTOMATIC if name in there), *named):
             self.file(os.path.join(self.module.folder, name))
 

@@ -1,0 +1,230 @@
+"""Proposed workflows -> the text of a starting `iaccheck.yaml`, with remarks on what each key is for."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
+
+import msgspec
+
+from iaccheck.documents.explain import rules_folder
+from iaccheck.documents.reader import resolved
+from iaccheck.model import Factor, Setting
+from iaccheck.policy.proposals import LEAST, Proposal, Proposed
+from iaccheck.policy.sentences import listed, short
+from iaccheck.report.style import printable
+
+WIDTH = 110
+MOST_ROOTS = 5
+"""An account with more root modules is written with a pattern."""
+PLAIN = re.compile(r'[A-Za-z_./][\w./-]*(?:\["?[\w./*-]+"?\][\w.]*)*', re.ASCII)
+PLAIN_IN_BRACES = re.compile(r"[A-Za-z_./][\w./-]*", re.ASCII)
+NOT_PRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+class VarFiles(msgspec.Struct, frozen=True):
+    """Files of variables that Terraform reads for a root module only if it is told to; paths as the text has them."""
+
+    root: str
+    paths: tuple[str, ...]
+
+
+HEAD = """\
+What iaccheck should check here beyond what the clouds accept: the ways in that you intend, and the session that each
+needs. "iaccheck init" wrote down what is possible today, so all of this passes. Make it yours: set needs to what people
+and programs need, and delete the ways in that nobody uses."""
+EDITORS = """\
+For editors: the first line completes and checks the keys. Its path is that of the iaccheck that wrote it."""
+CLOSED = "no person and no program outside gets in by their trust policy"
+DOUBTFUL = """\
+Not declared, since it is not known what is possible today. To declare one, set its needs and remove the leading "# ";
+or give what is missing, delete this file, and run "iaccheck init" again."""
+UNTOLD = """\
+A login session is one setting of a whole cloud account. Root modules of one account see what any of them sets; what is
+set elsewhere can be said here: make the list fit, and remove the leading "# "."""
+PLANNED = """\
+Root modules are planned with the variables that Terraform reads by itself. These files it reads only when it is told
+to (-var-file): plan a root module with them, as often as you do."""
+
+
+def starting(proposed: Proposed, var_files: Iterable[VarFiles], settings: Mapping[str, Setting]) -> str:
+    """The whole text; the same for the same input."""
+    schema = os.path.join(rules_folder(), "schema", "iaccheck.json").replace(os.sep, "/")
+    parts = [
+        [f"# yaml-language-server: $schema={schema}", "#", *_remark(HEAD), "#", *_remark(EDITORS), "version: 1"],
+        list(_workflows(proposed)),
+        list(_accounts(proposed, settings)),
+        list(_roots(tuple(var_files))),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+# --- workflows ------------------------------------------------------------------------------------------
+
+
+def _workflows(proposed: Proposed) -> Iterator[str]:
+    """The list with what its keys mean; a key without any certain entry is a remark too."""
+    proposals = proposed.proposals
+    is_certain = any(not proposal.doubt for proposal in proposals)
+    yield from _keys(proposals)
+    yield "workflows:" if is_certain else "# workflows:"
+    yield from _entries(proposal for proposal in proposals if not proposal.doubt)
+    doubtful = [proposal for proposal in proposals if proposal.doubt]
+    if doubtful:
+        yield from (*([""] if is_certain else []), *_remark(DOUBTFUL), "")
+        yield from _entries(doubtful)
+    if proposed.left_out:
+        yield from ("", *_remark(f"{proposed.left_out} more ways in are not listed here: iaccheck reach has them all."))
+    if proposed.closed:
+        roles = "1 role is" if proposed.closed == 1 else f"{proposed.closed} roles are"
+        yield from (
+            "",
+            *_remark(f"{roles} not listed: no person and no program outside gets in by their trust policy."),
+        )
+
+
+def _keys(proposals: Iterable[Proposal]) -> Iterator[str]:
+    """What each key is for, and the kinds that follow."""
+    kinds = {proposal.kind.name: proposal.kind for proposal in proposals}
+    factors = {f.id: f for kind in kinds.values() for f in kind.factors if f.set_by in {"caller", "idp"}}
+    keys = {
+        "name": "yours to choose: findings call it so",
+        "kind": 'the way in, which says what limits it ("iaccheck explain KIND"):',
+        "target": "an address, which may hold *, or the name in the cloud",
+        "root": "the only root module that it is about, by its folder from here",
+        "needs": "how long its session has to last: 8h, 90m, 1h30m. Here: the longest that is possible today",
+        "at_most": "if you like: a possible session longer than this is a finding, too",
+        "caller": 'if you like: the program that goes this way ("iaccheck rules" lists them), with its own default',
+        "given": f"what Terraform does not set: {_given_text(factors.values())}",
+    }
+    if not any(proposal.workflow.root for proposal in proposals):
+        del keys["root"]
+    if not factors:
+        del keys["given"]
+    if all(factor.set_by != "caller" for factor in factors.values()):
+        del keys["caller"]
+    width = max(map(len, kinds), default=0)
+    for key, text in keys.items():
+        yield from _remark(f"{key.ljust(8)} {text}", 9)
+        if key == "kind":
+            yield from (f"#            {name.ljust(width)}  {kind.title}" for name, kind in sorted(kinds.items()))
+    yield from (f"# docs     {link}" for link in dict.fromkeys(link for kind in kinds.values() for link in kind.docs))
+
+
+def _given_text(factors: Iterable[Factor]) -> str:
+    who = {"caller": "what the caller asks for", "idp": "what the identity provider sends"}
+    by: dict[str, list[str]] = {}
+    for factor in factors:
+        by.setdefault(factor.set_by, []).append(factor.id)
+    return "; ".join(f"{who[set_by]} ({', '.join(ids)})" for set_by, ids in by.items())
+
+
+def _entries(proposals: Iterable[Proposal]) -> Iterator[str]:
+    """Workflows, those of one target together; as remarks, with the reason, where they are not certain."""
+    before: Proposal | None = None
+    for proposal in proposals:
+        is_next = before is not None and _subject(before) == _subject(proposal)
+        if before is not None and not is_next:
+            yield ""
+        if proposal.doubt and not (is_next and before is not None and before.doubt == proposal.doubt):
+            yield from _remark(f"{proposal.doubt[0].upper()}{proposal.doubt[1:]}.")
+        yield from (f"# {line}" if proposal.doubt else line for line in _entry(proposal))
+        before = proposal
+
+
+def _subject(proposal: Proposal) -> tuple[str | None, str | None]:
+    return proposal.workflow.root, proposal.workflow.target
+
+
+def _entry(proposal: Proposal) -> Iterator[str]:
+    """The lines of one workflow."""
+    workflow = proposal.workflow
+    yield f"  - name: {_scalar(workflow.name)}"
+    yield f"    kind: {_scalar(workflow.kind)}"
+    yield f"    target: {_scalar(workflow.target or '')}"
+    if workflow.root is not None:
+        yield f"    root: {_scalar(workflow.root)}"
+    yield f"    needs: {short(workflow.needs_seconds)}{_limited(proposal)}"
+    if workflow.given:
+        given = ", ".join(f"{_scalar(id_, PLAIN_IN_BRACES)}: {short(s)}" for id_, s in workflow.given.items())
+        yield f"    given: {{{given}}}"
+
+
+def _limited(proposal: Proposal) -> str:
+    """What stands behind a length: what limits it, or which setting may."""
+    if proposal.doubt:
+        return ""
+    if proposal.unsure:
+        names = listed([limit.factor.id for limit in proposal.unsure])
+        return f"  # more, if {names} allows it: see accounts"
+    return f"  # limited by {listed(list(proposal.limited_by))}" if proposal.limited_by else ""
+
+
+# --- accounts and roots ---------------------------------------------------------------------------------
+
+
+def _accounts(proposed: Proposed, settings: Mapping[str, Setting]) -> Iterator[str]:
+    """How to say what no root module says of an account's settings."""
+    untold = {limit.factor.id: limit.factor for p in proposed.proposals for limit in p.unsure}
+    if not untold:
+        return
+    yield from _remark(UNTOLD)
+    for factor in untold.values():
+        yield from _remark(f"{factor.id}: nothing here tells it; {factor.default_text}.")
+    roots = tuple(dict.fromkeys((*proposed.telling, *proposed.wanting)))
+    shown = ['"**"'] if len(roots) > MOST_ROOTS else [_scalar(root, PLAIN_IN_BRACES) for root in roots]
+    yield from ("# accounts:", "#   - name: main", f"#     roots: [{', '.join(shown)}]")
+    if proposed.telling:
+        yield from _remark(f"{listed(list(proposed.telling))}: set here already, so nothing to assume.", indent="    ")
+        return
+    yield "#     assume:"
+    for id_ in dict.fromkeys(id_ for factor in untold.values() for id_ in factor.settings):
+        usual = settings[id_].omitted.on_create_seconds
+        length = usual.low if usual is not None and usual.is_exact else settings[id_].allowed.low
+        yield f"#       {_scalar(id_)}: {short(length if isinstance(length, int) else LEAST)}"
+
+
+def _roots(var_files: tuple[VarFiles, ...]) -> Iterator[str]:
+    """How to plan root modules with files of variables that are lying there."""
+    if not var_files:
+        return
+    yield from _remark(PLANNED)
+    yield "# roots:"
+    taken: set[str] = set()
+    for each in var_files:
+        for path in each.paths:
+            name = _root_name(each.root, path, taken)
+            taken.add(name)
+            words = [_scalar(word, PLAIN_IN_BRACES) for word in (name, each.root, path)]
+            yield "#   - {{name: {}, path: {}, var_files: [{}]}}".format(*words)
+
+
+def _root_name(root: str, path: str, taken: set[str]) -> str:
+    """A name of its own: the file's, or that of the folder that tells it from others."""
+    folder, file = os.path.split(path)
+    stem = file.removesuffix(".json").removesuffix(".tfvars")
+    stem = os.path.basename(folder) or stem if stem == "terraform" else stem
+    names = (stem, f"{os.path.basename(root)}-{stem}", path)
+    return next((name for name in names if name not in taken), f"{root}:{path}")
+
+
+# --- words of YAML --------------------------------------------------------------------------------------
+
+
+def _remark(text: str, hanging: int = 0, indent: str = "") -> list[str]:
+    """Lines of a comment; what comes from the input stays within it."""
+    one_line = printable(" ".join(text.split()) if not hanging else text.replace("\n", " "))
+    rest = " " * hanging
+    lines = wrap(one_line, WIDTH - len(indent), subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
+    return [f"# {indent}{line}" for line in lines]
+
+
+def _scalar(text: str, plain: re.Pattern[str] = PLAIN) -> str:
+    """A text as YAML has it: as it is where nothing in it means anything, else in quotes."""
+    if plain.fullmatch(text) and resolved(text) == text:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return NOT_PRINTED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
