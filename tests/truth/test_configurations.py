@@ -16,6 +16,7 @@ from iaccheck.model import Fact
 from iaccheck.report.shapes import plain
 from iaccheck.run import Run, Terms, run
 from iaccheck.universe import Asked
+from tests.truth.conftest import Tally
 
 CONFIGURATIONS = Path(__file__).parent / "configurations"
 CASES = sorted(path.name for path in CONFIGURATIONS.iterdir() if (path / "expected.json").exists())
@@ -110,9 +111,10 @@ def in_plan(wanted: Json, found: Json) -> Json:
 
 
 @pytest.mark.parametrize("case", PLANNED)
-def test_a_folder_gives_what_terraform_plans(case: str) -> None:
+def test_a_folder_gives_what_terraform_plans(case: str, tally: Tally) -> None:
     found = asked(case)
     wanted = expected(case)
+    tally(configurations=1, settings=len(wanted["settings"]))
     told = read(CONFIGURATIONS / case / "case.json")
     planned = {key: in_hcl(value) for key, value in wanted["settings"].items()}
     planned |= told.get("newer", {}) | dict.fromkeys(told.get("less", ()), "unknown")
@@ -123,17 +125,19 @@ def test_a_folder_gives_what_terraform_plans(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", WITH_PLAN)
-def test_its_plan_gives_the_same(case: str) -> None:
+def test_its_plan_gives_the_same(case: str, tally: Tally) -> None:
     found = asked(case, "plan.json").report.facts
     shown_by_plan = settings(case, found)
     unseen = read(CONFIGURATIONS / case / "case.json").get("unseen", ())
     wanted = {key: value for key, value in expected(case)["settings"].items() if key not in unseen}
+    tally(settings_in_plans=len(wanted))
     assert shown_by_plan == {key: in_plan(value, shown_by_plan.get(key)) for key, value in wanted.items()}
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_terraform_refuses_is_said_and_not_guessed(case: str) -> None:
+def test_what_terraform_refuses_is_said_and_not_guessed(case: str, tally: Tally) -> None:
     """`undecided` lists what must be unknown; what is wrong is a diagnostic, a finding, or the reason of these."""
+    tally(refused_configurations=1)
     report = asked(case).report
     undecided = read(CONFIGURATIONS / case / "case.json").get("undecided", [])
     found = settings(case, report.facts)

@@ -22,6 +22,7 @@ from iaccheck.hcl.types import type_text
 from iaccheck.hcl.values import Fault, Value, object_of, string
 from iaccheck.source import Source
 from iaccheck.terraform.host import FileHost
+from tests.truth.conftest import Tally
 
 EXPRESSIONS = Path(__file__).parent / "expressions"
 FILES = str(EXPRESSIONS / "files")
@@ -86,6 +87,7 @@ def cases() -> list[Any]:
 
 
 @pytest.mark.parametrize("case", cases())
-def test_answer(case: dict[str, Any]) -> None:
+def test_answer(case: dict[str, Any], tally: Tally) -> None:
+    tally(expressions=1)
     expected = {name: case[name] for name in ("json", "text", "unknown", "fails", "sensitive", "type") if name in case}
     assert answer(case["expression"]) == case.get("differs", expected)

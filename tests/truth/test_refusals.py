@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import Expect
 from tests.project import Project
+from tests.truth.conftest import Tally
 
 HERE = Path(__file__).parent
 HEAD = """resource "alicloud_ram_role" "x" {
@@ -48,7 +49,8 @@ def is_at(location: Json, place: str | None, there: Mapping[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_a_refusal(project: Project, case: Json) -> None:
+def test_a_refusal(project: Project, case: Json, tally: Tally) -> None:
+    tally(refusals=1)
     project.write(files(case))
     ran = project.run("settings", "--format", "json")
     said = [d for d in ran.json["diagnostics"] if d["severity"] == "error"]

@@ -23,6 +23,7 @@ from iaccheck.terraform.expand import root_scope
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.scope import ModuleScope
 from iaccheck.terraform.variables import Planning
+from tests.truth.conftest import Tally
 
 UNKNOWNS = Path(__file__).parent / "unknowns"
 HIDDEN = "?"
@@ -54,7 +55,8 @@ SCOPE = root_scope(str(UNKNOWNS), Modules(Files(str(UNKNOWNS), str(UNKNOWNS))), 
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["expression"]) for case in CASES])
-def test_answer(case: dict[str, Any]) -> None:
+def test_answer(case: dict[str, Any], tally: Tally) -> None:
+    tally(expressions_with_unknowns=1)
     expected = {name: case[name] for name in ("value", "fails") if name in case}
     assert answer(case["expression"], SCOPE) == case.get("differs", expected)
 

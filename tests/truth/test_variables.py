@@ -17,6 +17,7 @@ from iaccheck.hcl.parse import parse_expression
 from iaccheck.hcl.types import type_text
 from iaccheck.hcl.values import Fault, Unknown, Value
 from iaccheck.source import Source
+from tests.truth.conftest import Tally
 
 CASES = json.loads((Path(__file__).parent / "variables.json").read_text(encoding="utf-8"))
 
@@ -59,6 +60,7 @@ def answer(constraint: str, written: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=f"{c['constraint']} <- {c['value']}"[:100]) for c in CASES])
-def test_answer(case: dict[str, Any]) -> None:
+def test_answer(case: dict[str, Any], tally: Tally) -> None:
+    tally(values_of_variables=1)
     expected = {name: case[name] for name in ("json", "fails", "type") if name in case}
     assert answer(case["constraint"], case["value"]) == case.get("differs", expected)
