@@ -99,6 +99,7 @@ def _next_steps(shown: str, path: str, found: Proposed) -> str:
     certain = sum(not proposal.doubt for proposal in found.proposals)
     doubtful = len(found.proposals) - certain
     more = f", and {doubtful} as comments that say what is not known" if doubtful else ""
+    more += f" ({found.left_out} more ways in are not listed)" if found.left_out else ""
     workflows = "1 workflow" if certain == 1 else f"{certain} workflows"
     command = "iaccheck" if path == "." else f"iaccheck {path}"
     return (
