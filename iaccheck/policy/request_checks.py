@@ -101,7 +101,7 @@ def _finding(check: Check, row: Reach, fact: Fact, limit: Limit, over: bool | No
     fix = (_fix(fact, limit, situation) or check.fix) if over else ""
     location, is_secret = fact.value_location or fact.location, fact.is_sensitive or _is_sensitive(limit)
     return Finding(
-        check.id, check.severity, outcome, message, fix, check.docs,
+        check.id, check.severity, outcome, message, fix, row.kind.docs[0] if row.kind.docs else check.docs,
         row.root or None, None, fact.address, fact.setting.id, location, related if outcome != "pass" else (),
         None if is_secret else fact.measure, None if is_secret else Interval(None, _length(limit).high), "seconds", "",
         f"{name} is not known" if fact.status == "unknown" else label, fact, row,
