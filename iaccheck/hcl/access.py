@@ -35,6 +35,9 @@ def element_of(value: Value, step: str | Value) -> Value | Fault:
         return Value(DYNAMIC, _inside(value), value.sensitive)
     found = _attribute(value, step) if isinstance(step, str) else _index(value, step)
     if isinstance(found, Value):
+        # which attribute of an object it is tells no more than its type, so such a key leaves no mark in Terraform
+        if isinstance(step, Value) and not isinstance(value.type, ObjectOf):
+            return found.marked(value, step)
         return found.marked(value)
     if value.sensitive or (isinstance(step, Value) and step.sensitive):
         return msgspec.structs.replace(found, message="there is no such element, and more must not be shown of it")

@@ -19,7 +19,7 @@ from iaccheck.hcl.loops import NULL_CONDITION, as_condition, for_expression, tem
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
 from iaccheck.hcl.place import Evaluators, Place, Scope, Step
-from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, Type
+from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, Type
 from iaccheck.hcl.values import (
     Fault,
     Unknown,
@@ -143,7 +143,7 @@ def _call(node: tree.Call, place: Place) -> Value:
         elements = iterate(last)
         if isinstance(elements, Unknown):
             return Value(DYNAMIC, elements, last.sensitive)
-        if isinstance(elements, Fault):
+        if isinstance(elements, Fault) or isinstance(last.type, MapOf | ObjectOf):
             return place.fault(node.arguments[-1], NOT_EXPANDABLE)
         arguments.extend(element.marked(last) for _, element in elements)
     place.doubt(*(a for a in arguments if not a.is_known and (a.type == DYNAMIC or not a.is_not_null)))
@@ -178,14 +178,26 @@ NO_REFERENCE = Fault(
 
 def _try(node: tree.Call, place: Place) -> Value:
     failures = []
-    for argument in node.arguments:
+    for index, argument in enumerate(node.arguments):
         trial = place.testing()
         value = trial.value(argument)
+        if refused := place.refusal(trial):
+            return refused
         if not trial.diagnostics:
-            return _unless_in_doubt(value, trial)
+            return _refusal_of(node.arguments[index + 1 :], place) or _unless_in_doubt(value, trial)
         failures.append(trial.diagnostics[0].detail)
     reasons = "; ".join(failures) or "it was given no arguments"
     return place.fault(node, Fault(f"try: no argument could be evaluated: {reasons}", summary=FAILS))
+
+
+def _refusal_of(arguments: Sequence[tree.Expression], place: Place) -> Value | None:
+    """What is left where one of these, though nobody needs its value, refers to what is not there."""
+    for argument in arguments:
+        trial = place.testing()
+        trial.value(argument)
+        if refused := place.refusal(trial):
+            return refused
+    return None
 
 
 def _can(node: tree.Call, place: Place) -> Value:
@@ -193,6 +205,8 @@ def _can(node: tree.Call, place: Place) -> Value:
         return place.fault(node, Fault("can: it takes exactly one argument"))
     trial = place.testing()
     value = trial.value(node.arguments[0])
+    if refused := place.refusal(trial):
+        return refused
     if trial.diagnostics:
         return boolean(False)
     value = _unless_in_doubt(value, trial)
@@ -239,6 +253,8 @@ def _conditional(node: tree.Conditional, place: Place) -> Value:
         return place.fault(node.condition, NULL_CONDITION)
     on_yes, on_no = place.trying(), place.trying()
     yes, no = on_yes.value(node.yes), on_no.value(node.no)
+    if refused := place.refusal(on_yes) or place.refusal(on_no):
+        return refused
     if not isinstance(condition.data, bool):
         place.doubt(condition)
         return place.settle(node, choose(condition, yes, no))

@@ -26,22 +26,27 @@ def for_expression(node: tree.For, place: Place) -> Value:
         return wrong
     if isinstance(elements, Unknown):
         return Value(DYNAMIC, elements, collection.sensitive)
+    if not elements and (refused := _refusal(node, place)):
+        return refused
     results: list[tuple[Value, Value]] = []
+    tell = [collection]
     for key, element in elements:
         if not place.goes_round():
             return unknown(DYNAMIC, TOO_MANY_ROUNDS)
         names = {node.value_name: element} if node.key_name is None else {node.key_name: key, node.value_name: element}
         inner = place.within({name: bound.marked(collection) for name, bound in names.items()})
-        kept = _is_kept(node, inner)
-        if not isinstance(kept, bool):
-            return kept
-        if kept:
+        condition = _condition(node, inner)
+        tell.append(condition)
+        if not isinstance(condition.data, bool):
+            return condition.marked(*tell)
+        if condition.data:
             results.append((inner.value(node.key) if node.key else key, inner.value(node.value)))
     if node.key is None:
-        return tuple_of(value for _, value in results).marked(collection)
-    return _for_object(node, node.key, results, place).marked(collection)
+        return tuple_of(value for _, value in results).marked(*tell)
+    return _for_object(node, node.key, results, place).marked(*tell, *(key for key, _ in results))
 
 
+KEPT = Value(BOOL, True)
 NULL_CONDITION = Fault("the condition is null; it must be true or false", summary="Null condition")
 FOR_CONDITION = "Invalid 'for' condition"
 
@@ -52,27 +57,38 @@ def as_condition(value: Value, summary: str) -> Value | Fault:
     return Fault(found.message, summary=summary) if isinstance(found, Fault) else found
 
 
+def _anything(node: tree.For) -> dict[str, Value]:
+    """What the names of a `for` stand for before it begins."""
+    anything = unknown(DYNAMIC, "is an element that is not looked at yet")
+    return {name: anything for name in (node.key_name, node.value_name) if name is not None}
+
+
+def _refusal(node: tree.For, place: Place) -> Value | None:
+    """What a `for` through nothing gives that refers to what is not there."""
+    trial = place.trying()
+    for part in (node.key, node.value):
+        if part is not None:
+            trial.supposing(_anything(node)).value(part)
+    return place.refusal(trial)
+
+
 def _unfit(node: tree.For, condition: tree.Expression, place: Place) -> Value | None:
     """What a `for` gives whose condition can't be one, whatever the element: Terraform asks before it begins."""
-    anything = unknown(DYNAMIC, "is an element that is not looked at yet")
     already = len(place.diagnostics)
-    names = (
-        {node.value_name: anything} if node.key_name is None else {node.key_name: anything, node.value_name: anything}
-    )
-    kept = _is_kept(node, place.supposing(names))
-    return kept if isinstance(kept, Value) and len(place.diagnostics) > already else None
+    found = _condition(node, place.supposing(_anything(node)))
+    return found if len(place.diagnostics) > already else None
 
 
-def _is_kept(node: tree.For, place: Place) -> bool | Value:
+def _condition(node: tree.For, place: Place) -> Value:
     """Whether a `for` keeps its element; if that can't be told, the value, unknown, that is the result of it all."""
     if node.condition is None:
-        return True
+        return KEPT
     condition = place.settle(node.condition, as_condition(place.value(node.condition), FOR_CONDITION))
     if condition.is_null:
         return place.fault(node.condition, Fault("the condition of this for expression is null", summary=FOR_CONDITION))
     if not isinstance(condition.data, bool):
-        return unknown(DYNAMIC, condition.reason)
-    return condition.data
+        return unknown(DYNAMIC, condition.reason).marked(condition)
+    return condition
 
 
 def _for_object(node: tree.For, key_node: tree.Expression, results: list[tuple[Value, Value]], place: Place) -> Value:
@@ -146,7 +162,10 @@ def _template_if(part: tree.TemplateIf, place: Place) -> Value:
         both = _joined(part.yes, place.trying()), _joined(part.no, place.trying())
         prefix = in_common(both[0].prefix, both[1].prefix)
         return Value(STRING, Unknown(condition.reason, not_null=True, prefix=prefix)).marked(condition, *both)
-    return _joined(part.yes if condition.data else part.no, place).marked(condition)
+    untaken = place.trying()
+    _joined(part.no if condition.data else part.yes, untaken)
+    refused = place.refusal(untaken)
+    return refused or _joined(part.yes if condition.data else part.no, place).marked(condition)
 
 
 def _template_for(part: tree.TemplateFor, place: Place) -> Value:

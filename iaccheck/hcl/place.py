@@ -91,6 +91,17 @@ class Place(msgspec.Struct):
         self.diagnostics.append(Diagnostic("error", fault.summary, fault.message, location))
         return unknown(DYNAMIC, f"cannot be worked out: {fault.message}")
 
+    def refusal(self, trial: Place) -> Value | None:
+        """What is left of an expression where a trial met a reference to nothing.
+
+        Terraform looks for these before it evaluates anything: neither `try` nor a branch not taken excuses one.
+        """
+        for found in trial.diagnostics:
+            if found.summary in REFUSED or found.summary.startswith("Reference to "):
+                self.diagnostics.append(found)
+                return unknown(DYNAMIC, f"cannot be worked out: {found.detail}")
+        return None
+
     def settle(self, node: tree.Node, result: Value | Fault) -> Value:
         """The value of a node, or unknown after saying why there is none."""
         return self.fault(node, result) if isinstance(result, Fault) else result
@@ -102,6 +113,18 @@ class Place(msgspec.Struct):
             self.fault(node, Fault("a key is null; a key must be a text", summary="Null value as key"))
         return text.data if isinstance(text.data, str) else None
 
+
+REFUSED = frozenset(
+    {
+        "Invalid reference",
+        'Invalid "path" attribute',
+        'Invalid "terraform" attribute',
+        'Invalid "self" reference',
+        "Missing resource instance key",
+        "Unexpected resource instance key",
+    }
+)
+"""What Terraform finds wrong with a reference before it evaluates it, besides what it calls `Reference to …`."""
 
 OPERATIONS = (tree.Call, tree.Unary, tree.Binary, tree.Conditional, tree.For, tree.Splat, tree.Template)
 Evaluators = Mapping[type, Callable[..., Value]]

@@ -301,7 +301,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "alltrue": Function(_all_true, (FLAGS,), BOOL),
     "anytrue": Function(_any_true, (FLAGS,), BOOL),
     "coalesce": Function(_coalesce, (), rest=ANY_ARGUMENT),
-    "coalescelist": Function(_coalesce_list, (), rest=ANY_ARGUMENT),
+    "coalescelist": Function(_coalesce_list, (), rest=Parameter(null=True, unknown="yes")),
     "contains": Function(_contains, (Parameter(unknown="inside"), Parameter(unknown="inside")), BOOL),
     "element": Function(_element, (COLLECTION, Parameter(NUMBER, unknown="yes")), not_null=False),
     "index": Function(_index, (Parameter(unknown="inside"), Parameter(unknown="inside")), NUMBER),
@@ -315,7 +315,7 @@ FUNCTIONS: Mapping[str, Function] = {
         not_null=False,
     ),
     "merge": Function(_merge, (), rest=ANY_ARGUMENT),
-    "one": Function(_one, (COLLECTION,), not_null=False),
+    "one": Function(_one, (Parameter(unknown="inside"),), not_null=False),
     "values": Function(_values, (COLLECTION,)),
     "zipmap": Function(_zipmap, (Parameter(ListOf(STRING)), COLLECTION)),
 }
