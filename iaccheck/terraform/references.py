@@ -165,10 +165,21 @@ def _as_key(key: Value) -> str | None:
     return text.data if isinstance(text, Value) and isinstance(text.data, str) else None
 
 
+def _nearest(name: str, names: Mapping[str, object]) -> str | None:
+    """The name most like another: of resources, one of the same type by its own name, else one of another type."""
+    type_ = name[: name.rfind(".") + 1]
+    own = [other.removeprefix(type_) for other in names if other.startswith(type_)]
+    near = get_close_matches(name.removeprefix(type_), own, 1)
+    if near:
+        return type_ + near[0]
+    others = [other for other in names if not other.startswith(type_) and other.count(".") == name.count(".")]
+    return next(iter(get_close_matches(name, others, 1)), None)
+
+
 def undeclared(scope: ModuleScope, what: str, reference: str, name: str, names: Mapping[str, object]) -> Value | Fault:
     """That there is no such thing in this module, and what may have been meant."""
     if scope.module.is_partial:
         return unknown(DYNAMIC, f"depends on {reference}, which may stand in what could not be read")
-    near = get_close_matches(name, names, 1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
+    near = _nearest(name, names)
+    hint = f'; did you mean "{near}"?' if near else ""
     return Fault(f"there is no {what} {reference} in this module{hint}", summary=f"Reference to undeclared {what}")

@@ -44,6 +44,10 @@ WRONG: list[tuple[str, str]] = [
         "Reference to undeclared input variable: there is no input variable var.hour in this module; did you mean "
         '"hours"?',
     ),
+    (
+        "try(alicloud_ram_role.none.x, 5)",
+        "Reference to undeclared resource: there is no resource alicloud_ram_role.none in this module",
+    ),
     ("var.xyz", "Reference to undeclared input variable: there is no input variable var.xyz in this module"),
     (
         "local.second",
@@ -100,7 +104,7 @@ WRONG: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("expression", "expected"), WRONG)
 def test_a_name_that_means_nothing_is_said_and_unknown(tmp_path: Path, expression: str, expected: str) -> None:
     root = planned(tmp_path, {"main.tf": ROLE % expression + REST, "m/main.tf": MODULE})
-    at_step = {"module.m.second": 34, "alicloud_ram_role.counted[2]": 51, 'alicloud_ram_role.keyed["y"]': 49}
+    at_step = {"try(": 30, "module.m.sec": 34, "alicloud_ram_role.counted[2]": 51, 'alicloud_ram_role.keyed["y"]': 49}
     column = next((column for name, column in at_step.items() if expression.startswith(name)), 26)
     assert said(root) == [f"main.tf:2:{column}: {expected}"]
     reason = values(root)["alicloud_ram_role.a"]
@@ -122,7 +126,7 @@ RIGHT: list[tuple[str, object]] = [
         "it depends on data.alicloud_ram_roles.all.name_regex, read from the cloud",
     ),
     ("length(alicloud_ram_role.base.arn)", "it depends on alicloud_ram_role.base.arn, known only after apply"),
-    ("try(alicloud_ram_role.none.x, 5)", 5),
+    ("try(alicloud_ram_role.counted[2].max_session_duration, 5)", 5),
     ("try(alicloud_ram_role.base.max_session_duration, 5) + 1", 7201),
     ("can(alicloud_ram_role.base.role_name) ? 1 : 2", 1),
     ("alicloud_ram_role.base.role_name * 1", 7200),
