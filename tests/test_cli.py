@@ -255,7 +255,7 @@ def test_text_that_a_terminal_cannot_show_is_escaped(project: Project) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
-@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"])
 def test_a_file_name_that_is_no_text_stays_a_name(project: Project, format_: str) -> None:
     (project.folder / os.fsdecode(b"bad\xff.tf")).write_text(BAD, "utf-8")
     done = shell(project, f"{PROGRAM} --format {format_}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import Project
+from tests.project import Project, Ran
 
 SECRET = "4242"
 SENSITIVE = f"""
@@ -55,10 +55,21 @@ workflows:
 @pytest.mark.parametrize("command", ["check", "settings", "reach"])
 def test_sensitive_values_are_shown_nowhere(project: Project, command: str, arguments: tuple[str, ...]) -> None:
     project.write({"main.tf": SENSITIVE, "iaccheck.yaml": WORKFLOWS})
-    ran = project.run(command, *(["--all"] if command == "check" else []), *arguments)
-    shown = ran.out + ran.err
+    _shows_none(project.run(command, *(["--all"] if command == "check" else []), *arguments))
+
+
+@pytest.mark.parametrize("format_", ["sarif", "junit", "github", "gitlab", "markdown"])
+def test_reports_for_code_hosts_show_none_either(project: Project, format_: str) -> None:
+    project.write({"main.tf": SENSITIVE, "iaccheck.yaml": WORKFLOWS})
+    project.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary"))
+    ran = project.run("--all", "--format", format_)
+    assert "aws_ssoadmin_permission_set.text" in ran.out
+    _shows_none(ran)
+
+
+def _shows_none(ran: Ran) -> None:
     for hidden in (SECRET, "3242", "8765", "1 h 10 min", "31554000", "54 min"):
-        assert hidden not in shown
+        assert hidden not in ran.out + ran.err
 
 
 def test_sensitive_values_are_judged_all_the_same(project: Project) -> None:

@@ -11,19 +11,22 @@ from iaccheck.model import Finding, Report
 from iaccheck.report.excerpt import place
 from iaccheck.report.hosts import (
     MOST_SEVERE_FIRST,
+    Group,
     Level,
     Paths,
     counted,
     counts_text,
+    diagnostic_text,
+    grouped,
     is_open,
     level_of,
     most_severe_first,
-    odd_input,
+    passed_over,
     seen_text,
     waived_text,
 )
 from iaccheck.report.style import printable
-from iaccheck.source import Diagnostic, Location
+from iaccheck.source import Location
 
 COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 MOST_OF_A_LEVEL = 10
@@ -33,36 +36,43 @@ LONGEST_TITLE, LONGEST_MESSAGE = 255, 4000
 
 def github(report: Report, paths: Paths) -> str:
     """Commands for what GitHub shows, then lines for the log: what it does not show, the odd input, the counts."""
-    shown: list[Finding] = []
-    left: list[Finding] = []
     room = dict.fromkeys(MOST_SEVERE_FIRST, MOST_OF_A_LEVEL)
-    for finding in most_severe_first(filter(is_open, report.findings)):
-        level = level_of(finding)
-        room[level] -= 1
-        (shown if room[level] >= 0 else left).append(finding)
-    lines = [_annotation(finding, paths) for finding in shown]
-    for diagnostic in report.diagnostics:
-        level = "error" if diagnostic.severity == "error" else "warning"
-        room[level] -= 1
-        if room[level] >= 0:
-            lines.append(_odd(diagnostic, level, paths))
-    lines += _group(f"{counted(len(left), 'finding')} more, which GitHub does not show beside the code", left)
+    lines: list[str] = []
+    left: list[Finding] = []
+    for group in grouped(most_severe_first(filter(is_open, report.findings))):
+        if _has_room(level_of(group.first), room):
+            lines.append(_annotation(group, paths))
+        else:
+            left += group.findings
+    odd = []
+    for each in report.diagnostics:
+        level: Level = "error" if each.severity == "error" else "warning"
+        if _has_room(level, room):
+            lines.append(_command(level, each.location, each.summary, printable(each.detail), paths))
+        else:
+            odd.append(diagnostic_text(each))
+    lines += _group(f"{counted(len(left), 'finding')} more: GitHub shows {MOST_OF_A_LEVEL} of a kind", left)
     waived = [finding for finding in report.findings if finding.waived is not None]
     lines += _group(f"{counted(len(waived), 'finding')} waived", waived)
-    odd = [_plain(line) for line in odd_input(report)]
-    return "".join(f"{line}\n" for line in (*lines, *odd, f"{counts_text(report)}: {seen_text(report)}"))
+    lines += map(_plain, (*odd, *passed_over(report), f"{counts_text(report)}: {seen_text(report)}"))
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(finding: Finding, paths: Paths) -> str:
+def _has_room(level: Level, room: dict[Level, int]) -> bool:
+    """Whether GitHub shows one more of a level, which is then one less."""
+    room[level] -= 1
+    return room[level] >= 0
+
+
+def _annotation(group: Group, paths: Paths) -> str:
+    finding = group.first
     outcome = "" if finding.outcome == "fail" else f"{finding.outcome}: "
-    subject = f" ({finding.address})" if finding.address else ""
-    lines = [f"{outcome}{finding.message}{subject}", f"fix: {finding.fix}" if finding.fix else "", finding.docs]
-    text = "\n".join(printable(line) for part in lines if part for line in part.split("\n"))
+    more = [f"and {group.more:,} more"] if group.more else []
+    at = ", ".join((*group.named, *more))
+    fix = f"fix: {finding.fix}".split("\n") if finding.fix else []
+    lines = [f"{outcome}{finding.message}", f"at {at}" if at else "", *fix, finding.docs]
+    text = "\n".join(printable(line) for line in lines if line)
     return _command(level_of(finding), finding.location, finding.rule, text, paths)
-
-
-def _odd(value: Diagnostic, level: Level, paths: Paths) -> str:
-    return _command(level, value.location, value.summary, printable(value.detail), paths)
 
 
 def _command(level: Level, at: Location | None, title: str, text: str, paths: Paths) -> str:
@@ -91,9 +101,10 @@ def _group(title: str, findings: list[Finding]) -> Iterator[str]:
 
 def _line(finding: Finding) -> str:
     at = f"{place(finding.location)}: " if finding.location else ""
+    subject = f" (at {finding.address})" if finding.address else ""
     waived = f" (waived: {waived_text(finding.waived)})" if finding.waived else ""
     word = finding.severity if finding.outcome == "fail" else finding.outcome
-    return _plain(f"{word}[{finding.rule}]: {at}{finding.message}{waived}")
+    return _plain(f"{word}[{finding.rule}]: {at}{finding.message}{subject}{waived}")
 
 
 def _plain(text: str) -> str:

@@ -31,9 +31,10 @@ def gitlab(report: Report, paths: Paths) -> str:
 
 def _entry(finding: Finding, fingerprint: str, paths: Paths) -> Json:
     unknown = "unknown: " if finding.outcome == "unknown" else ""
+    subject = f" ({finding.address})" if finding.address else ""
     level = level_of(finding)
     return {
-        "description": printable(f"{finding.rule}: {unknown}{finding.message}"),
+        "description": printable(f"{finding.rule}: {unknown}{finding.message}{subject}"),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": UNKNOWN if finding.outcome == "unknown" and level == "note" else SEVERITIES[level],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+import msgspec
+
 from iaccheck.model import Finding, Reach, Report, Waived
 from iaccheck.policy.sentences import limit_text, listed
 from iaccheck.source import Diagnostic
@@ -16,6 +18,35 @@ Paths = Callable[[str], str]
 """From a path as locations have it to the one that the host knows: from the top of the repository."""
 CONFIGURATION = "iaccheck.yaml"
 UNREADABLE = "unreadable-input"
+MOST_NAMED = 5
+"""Of more instances than these the first are named."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Findings that say the same at one place, as those of all instances that a `for_each` makes."""
+
+    first: Finding
+    findings: tuple[Finding, ...]
+
+    @property
+    def named(self) -> list[str]:
+        """The addresses, without the many last ones of many."""
+        found = dict.fromkeys(finding.address for finding in self.findings if finding.address)
+        return list(found)[:MOST_NAMED]
+
+    @property
+    def more(self) -> int:
+        """How many findings there are beside those of the named addresses."""
+        return max(0, len(self.findings) - MOST_NAMED)
+
+
+def grouped(findings: Iterable[Finding]) -> list[Group]:
+    """Findings with those that differ in their address alone, in the order of the first of each."""
+    groups: dict[object, list[Finding]] = {}
+    for each in findings:
+        key = (each.rule, each.outcome, each.root, each.location, each.message, each.fix, each.waived)
+        groups.setdefault(key, []).append(each)
+    return [Group(group[0], tuple(group)) for group in groups.values()]
 
 
 def is_undecided(finding: Finding) -> bool:
@@ -81,8 +112,12 @@ def limits_text(row: Reach) -> str:
 
 def odd_input(report: Report) -> list[str]:
     """What is odd about the input, what was not checked and which rules are about nothing, a line each."""
-    lines = [diagnostic_text(each) for each in report.diagnostics]
-    lines += [f"not checked: {each.path}: {each.reason}" for each in report.not_checked]
+    return [*(diagnostic_text(each) for each in report.diagnostics), *passed_over(report)]
+
+
+def passed_over(report: Report) -> list[str]:
+    """What was not checked, and which rules are about nothing, a line each."""
+    lines = [f"not checked: {each.path}: {each.reason}" for each in report.not_checked]
     return lines + [f"matched no resource: {rule}" for rule in report.unmatched]
 
 

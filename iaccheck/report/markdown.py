@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from iaccheck.interval import ANY
 from iaccheck.model import Finding, Reach, Report
 from iaccheck.report.hosts import (
+    Group,
     Paths,
     counts_text,
+    grouped,
     is_open,
     limits_text,
     odd_input,
@@ -107,18 +109,20 @@ def _findings(report: Report, paths: Paths) -> Iterator[tuple[str, int]]:
     found = [finding for finding in report.findings if is_open(finding)]
     for word, title in SECTIONS:
         of_it = [each for each in found if word == (each.severity if each.outcome == "fail" else "unknown")]
-        for number, finding in enumerate(of_it):
+        for number, group in enumerate(grouped(of_it)):
             head = "" if number else f"\n#### {title} ({len(of_it):,})\n\n"
-            yield head + "".join(f"{line}\n" for line in _finding(finding, paths)), 1
+            yield head + "".join(f"{line}\n" for line in _group(group, paths)), len(group.findings)
 
 
-def _finding(finding: Finding, paths: Paths) -> Iterator[str]:
+def _group(group: Group, paths: Paths) -> Iterator[str]:
     """A point of a list, with points of its own for where it is and what to do."""
+    finding = group.first
     rule = _code(finding.rule)
     known = f"[{rule}]({_link(finding.docs)})" if finding.docs.startswith("https://") else rule
     yield f"- {known} {_at(finding.location, paths)}{_text(finding.message)}"
-    if finding.address:
-        yield f"  - at {_code(finding.address)}{_in(finding)}"
+    if group.named:
+        more = [f"and {group.more:,} more"] if group.more else []
+        yield f"  - at {', '.join((*map(_code, group.named), *more))}{_in(finding)}"
     if finding.fix:
         first, *more = finding.fix.split("\n")
         yield f"  - fix: {_text(first)}"

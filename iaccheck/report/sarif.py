@@ -159,10 +159,12 @@ def _result(finding: Finding, rules: Mapping[str, int], hashes: Mapping[tuple[st
 def _message(finding: Finding, related: list[tuple[str, Location]]) -> str:
     """The message, what to do, and links to other places: GitHub shows those that stand in the message."""
     lines = [finding.message if finding.outcome == "fail" else f"{finding.outcome}: {finding.message}"]
+    if finding.address:
+        lines.append(f"At {finding.address}{f' in {finding.root}' if finding.root not in {None, '.'} else ''}")
     if finding.fix and finding.waived is None:
         lines.append(f"Fix: {finding.fix}")
     links = [f"See [{_linked(text)}]({number})" for number, (text, _) in enumerate(related, 1)]
-    return "\n".join([*map(_unlinked, lines), *links])
+    return "\n".join(f"{line.removesuffix('.')}." for line in (*map(_unlinked, lines), *links))
 
 
 def _unlinked(text: str) -> str:
