@@ -85,10 +85,13 @@ class Waiver(msgspec.Struct, frozen=True):
     """That a finding is accepted, why, and until which day (`2027-03-31`, that day included)."""
 
     rule: str
-    address: str
+    about: str | Location
+    """An address, which may hold `*`, or a file; or the stretch of source in which findings stand."""
     reason: str
     until: str | None
     location: Location
+    is_judged: bool = True
+    """Whether all that it could cover is seen, so that one that covers nothing is of no use."""
 
 
 class Configuration(msgspec.Struct, frozen=True):
@@ -262,7 +265,7 @@ class _Reader:
         with Fields(entry, mistakes) as fields:
             return Waiver(
                 rule=fields.required("rule", known(self.catalogue.checks, "rule")),
-                address=fields.required("address", text),
+                about=fields.required("address", text),
                 reason=fields.required("reason", text),
                 until=fields.optional("until", _day, None),
                 location=entry.location,

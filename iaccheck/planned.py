@@ -36,15 +36,22 @@ class Planned(Struct, frozen=True):
     modules: Modules
     found: int
     """How many root modules there are among the paths, those that can't matter included."""
+    tops: tuple[str, ...] = ()
+    """The folders, absolute, that were looked through for root modules."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What is odd about the paths."""
+
+    def looks_through(self, path: str) -> bool:
+        """Whether every root module that may read a file, by its absolute path, was looked for."""
+        return _is_below_any(path, self.tops)
 
 
 def plan(universe: Universe, wanted: Wanted) -> Planned:
     """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in."""
     entries = entries_of(universe)
     modules = Modules(universe.files)
-    found = discover(_tops(universe), universe.files, _words(wanted), lambda path: is_excluded(universe, path))
+    tops = _tops(universe)
+    found = discover(tops, universe.files, _words(wanted), lambda path: is_excluded(universe, path))
     plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
@@ -61,7 +68,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     there = (there - replaced) | {place for place, _ in asked}
     return Planned(
         tuple(root for _, root in planned), tuple(root for _, root in asked), _not_checked(universe, found), modules,
-        len(there), _other_configurations(universe, found),
+        len(there), tops, _other_configurations(universe, found),
     )  # fmt: skip
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 import msgspec
 
+from iaccheck.config import Waiver
 from iaccheck.model import Catalogue, Check, Fact, Finding, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.checks import findings_of
 from iaccheck.policy.facts import facts_of
 from iaccheck.policy.idp import wanted_for_idp
 from iaccheck.policy.reach import Reached, reach_of
-from iaccheck.policy.situation import situation_of
+from iaccheck.policy.situation import marked, situation_of
+from iaccheck.policy.source_waivers import source_waivers
 from iaccheck.policy.trust.trusts import wanted_for_trust
 from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
@@ -92,11 +95,14 @@ def judge(universe: Universe, terms: Terms) -> Part:
     planned, facts = measured(universe, catalogue)
     reached = reach_of(planned.roots, facts, catalogue, configuration)
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
-    waivers = configuration.waivers if terms.use_waivers else ()
-    findings = folded(_selected(with_waivers(found, waivers, terms.as_of, catalogue.checks), terms))
+    in_source, wrong = _in_source(universe, planned) if terms.use_waivers else ((), ())
+    waivers = (*configuration.waivers, *in_source) if terms.use_waivers else ()
+    files = partial(_as_configured, universe)
+    accepted = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
+    findings = folded(_selected(accepted, terms))
     asked = {root.name for root in planned.asked}
     contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
-    diagnostics = (*planned.diagnostics, *contradicted, *(cross_checked(planned) if terms.cross_check else ()))
+    diagnostics = (*planned.diagnostics, *contradicted, *wrong, *(cross_checked(planned) if terms.cross_check else ()))
     report = _reported(planned, facts, reached, findings, diagnostics, terms)
     unmatched = _unmatched(catalogue.checks.values(), found, terms)
     return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found)
@@ -107,6 +113,23 @@ def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[F
     planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue)))
     facts = (fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     return planned, tuple(facts)
+
+
+def _as_configured(universe: Universe, shown: str) -> str:
+    """What a configuration calls a file, by the path that locations have."""
+    return universe.name(universe.absolute(shown))
+
+
+def _in_source(universe: Universe, planned: Planned) -> tuple[tuple[Waiver, ...], list[Diagnostic]]:
+    """The waivers in comments of the files that were read, and what is wrong with those in files asked for."""
+    asked = {path for root in planned.asked for path in root.files}
+    waivers, wrong = source_waivers(
+        planned.modules.files_read,
+        planned.roots,
+        universe.catalogue,
+        lambda path: planned.looks_through(universe.absolute(path)),
+    )
+    return waivers, [each for each in wrong if each.location is None or each.location.path in asked]
 
 
 def _unmatched(checks: Iterable[Check], findings: Iterable[Finding], terms: Terms) -> tuple[str, ...]:
@@ -143,7 +166,9 @@ def _reported(
     names = {root.name for root in planned.asked}
     kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
     kept_rows = tuple(row for row in reached.listed if row.root in names or not row.root)
-    kept = _once(sorted((f for f in findings if f.root is None or f.root in names), key=_finding_order))
+    others = {path for root in planned.roots if root.name not in names for path in root.files}
+    others -= {path for root in planned.asked for path in root.files}
+    kept = _once(sorted((f for f in findings if _is_asked(f, names, others)), key=_finding_order))
     said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
     active = [finding for finding in kept if finding.waived is None]
     fail, unknown, passed = (sum(f.outcome == outcome for f in active) for outcome in ("fail", "unknown", "pass"))
@@ -160,6 +185,13 @@ def _reported(
     ordered = tuple(sorted(said, key=lambda d: (_place_order(d.location), d.summary, d.detail)))
     closed = tuple(address for root, address in reached.closed if root in names)
     return Report(terms.as_of, summary, kept, tuple(kept_facts), kept_rows, planned.not_checked, ordered, closed)
+
+
+def _is_asked(finding: Finding, roots: Collection[str], others: Collection[str]) -> bool:
+    """Whether it is about a root module asked for; if it is about none, whether it stands in no file of the others."""
+    if finding.root is not None:
+        return finding.root in roots
+    return finding.location is None or finding.location.path not in others
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

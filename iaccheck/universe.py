@@ -62,6 +62,10 @@ class Universe(msgspec.Struct, frozen=True):
             return path
         return os.path.relpath(path, self.folder).replace(os.sep, "/")
 
+    def absolute(self, shown: str) -> str:
+        """A file by the path that locations have."""
+        return os.path.normpath(os.path.join(self.asked.working_directory, shown))
+
 
 def universes(asked: Asked) -> tuple[Universe, ...]:
     """The universes that the paths belong to: for each, the nearest configuration at or above it."""

@@ -10,15 +10,15 @@ from iaccheck.policy.maximum_checks import longer_than_needed
 from iaccheck.policy.own_checks import demanded
 from iaccheck.policy.request_checks import above_maximum, chained_too_long
 from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_range
-from iaccheck.policy.situation import Situation, marked
+from iaccheck.policy.situation import Situation
 from iaccheck.policy.trust_checks import caps_role, not_trusted
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
 
 
 def findings_of(situation: Situation) -> tuple[Finding, ...]:
-    """What every rule in force says, in the order of the rules, with fingerprints; but for rules on waivers."""
+    """What every rule in force says, in the order of the rules; but for rules on waivers."""
     in_force = situation.catalogue.checks.values()
-    return marked(finding for check in in_force for finding in _asked(check)(check, situation))
+    return tuple(finding for check in in_force for finding in _asked(check)(check, situation))
 
 
 def _asked(check: Check) -> Callable[[Check, Situation], Iterable[Finding]]:

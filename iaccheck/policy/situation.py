@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -39,7 +39,11 @@ def situation_of(
     return Situation(roots, facts, reached, catalogue, shared, Conflicts(reached.rows))
 
 
-def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+Named = Callable[[str], str]
+"""From the path of a location to what a configuration calls the file, which does not hang on the working directory."""
+
+
+def marked(findings: Iterable[Finding], files: Named) -> tuple[Finding, ...]:
     """The findings with their fingerprints: rule, root, address, setting and workflow, and no lines.
 
     What is about no resource goes by its file. Findings that have all of these in common, as those of two blocks of
@@ -48,7 +52,7 @@ def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     seen: Counter[tuple[str | None, ...]] = Counter()
     found = []
     for finding in findings:
-        key = (finding.rule, finding.root, subject_of(finding), finding.setting, finding.workflow)
+        key = (finding.rule, finding.root, subject_of(finding, files), finding.setting, finding.workflow)
         parts = [part or "" for part in key] + ([str(seen[key])] if seen[key] else [])
         seen[key] += 1
         mark = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -56,6 +60,6 @@ def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def subject_of(finding: Finding) -> str:
+def subject_of(finding: Finding, files: Named) -> str:
     """The address that a finding is about, or the file."""
-    return finding.address or (finding.location.path if finding.location else "")
+    return finding.address or (files(finding.location.path) if finding.location else "")

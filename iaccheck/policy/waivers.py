@@ -2,52 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from iaccheck.config import Waiver
 from iaccheck.model import Check, Finding, Outcome, Waived
-from iaccheck.policy.situation import marked, subject_of
+from iaccheck.policy.situation import Named, subject_of
 from iaccheck.policy.targets import address_matches
+from iaccheck.source import Location
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A waiver, and the findings that it covers or, past its last day, would cover."""
+    """A waiver, and how many findings it covers or, past its last day, would cover."""
 
     waiver: Waiver
     is_past: bool
-    covers: tuple[Finding, ...]
+    covers: int
+
+
+class Spots:
+    """Findings that did not pass, to be found by rule, and by where they stand."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        self.of_rule: dict[str, list[int]] = {}
+        self._lines: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
+        for number, finding in enumerate(findings):
+            if finding.outcome != "pass":
+                self.of_rule.setdefault(finding.rule, []).append(number)
+                if at := finding.location:
+                    self._lines.setdefault((finding.rule, at.path), []).append((at.line, at.column, number))
+        for lines in self._lines.values():
+            lines.sort()
+
+    def within(self, rule: str, stretch: Location) -> list[int]:
+        """The findings of a rule that begin in a stretch of source."""
+        lines = self._lines.get((rule, stretch.path), [])
+        first = bisect_left(lines, (stretch.line, stretch.column, 0))
+        last = bisect_left(lines, (stretch.end_line, stretch.end_column, 0))
+        return [number for _, _, number in lines[first:last]]
 
 
 def with_waivers(
-    findings: Iterable[Finding], waivers: tuple[Waiver, ...], as_of: str, checks: Mapping[str, Check]
+    findings: Iterable[Finding], waivers: Iterable[Waiver], as_of: str, checks: Mapping[str, Check], files: Named
 ) -> tuple[Finding, ...]:
-    """Each finding, waived if a waiver names its rule and address and its last day is not before `as_of` (UTC).
+    """Each finding, waived if a waiver of its rule is about it and its last day is not before `as_of` (UTC).
 
-    Then the findings about the waivers themselves, by those rules on them that are among `checks`.
+    Then the findings about the waivers themselves, by those rules on them that are among `checks`. `files` tells what
+    a configuration calls a file.
     """
-    uses = [(waiver, waiver.until is not None and waiver.until < as_of) for waiver in waivers]
-    by_rule: dict[str, list[int]] = {}
-    for place, waiver in enumerate(waivers):
-        by_rule.setdefault(waiver.rule, []).append(place)
-    covered: list[list[Finding]] = [[] for _ in waivers]
-    found = []
-    for finding in findings:
-        for place in _covering(finding, waivers, by_rule.get(finding.rule, ())):
-            covered[place].append(finding)
-            if finding.waived is None and not uses[place][1]:
-                finding = _waived(finding, waivers[place])
-        found.append(finding)
-    used = [Use(waiver, past, tuple(all_)) for (waiver, past), all_ in zip(uses, covered, strict=True)]
-    own = (say(checks[id_], use) for id_, say in WAIVER_CHECKS.items() if id_ in checks for use in used)
-    return (*found, *marked(finding for finding in own if finding is not None))
+    found = list(findings)
+    spots = Spots(found)
+    accepted: dict[int, Waiver] = {}
+    uses: list[Use] = []
+    for waiver in waivers:
+        covered = _covered(waiver, spots, files)
+        is_past = waiver.until is not None and waiver.until < as_of
+        uses.append(Use(waiver, is_past, len(covered)))
+        if not is_past:
+            for number in covered:
+                accepted.setdefault(number, waiver)
+    for number, waiver in accepted.items():
+        found[number] = _waived(found[number], waiver)
+    own = (say(checks[id_], use) for id_, say in WAIVER_CHECKS.items() if id_ in checks for use in uses)
+    return (*found, *(finding for finding in own if finding is not None))
 
 
-def _covering(finding: Finding, waivers: tuple[Waiver, ...], places: Iterable[int]) -> Iterator[int]:
-    """By address as workflows name targets: without keys for all instances. What has none goes by its file."""
-    if finding.outcome != "pass":
-        yield from (place for place in places if address_matches(waivers[place].address, subject_of(finding)))
+def _covered(waiver: Waiver, spots: Spots, files: Named) -> list[int]:
+    """By place; or by address as workflows name targets, without keys for all instances. What has none goes by file."""
+    if isinstance(waiver.about, Location):
+        return spots.within(waiver.rule, waiver.about)
+    numbers = spots.of_rule.get(waiver.rule, ())
+    return [n for n in numbers if address_matches(waiver.about, subject_of(spots.findings[n], files))]
 
 
 def _waived(finding: Finding, waiver: Waiver) -> Finding:
@@ -62,7 +90,7 @@ def expired(check: Check, use: Use) -> Finding | None:
     message = f"{_named(waiver)} holds until {waiver.until}"
     if not use.is_past:
         return _finding(check, waiver, "pass", message, "")
-    number = len(use.covers)
+    number = use.covers
     again = "what it covered is mended" if not number else f"{_counted(number)} again"
     fix = "remove the waiver" if not number else "mend what it covered, or give it a later last day"
     return _finding(check, waiver, "fail", f"{_named(waiver)} ended on {waiver.until}: {again}", fix)
@@ -74,21 +102,24 @@ def _counted(number: int) -> str:
 
 def unused(check: Check, use: Use) -> Finding | None:
     """A waiver that covers no finding, though its last day is still to come."""
-    if use.is_past:
+    if use.is_past or not (use.covers or use.waiver.is_judged):
         return None
     if use.covers:
         return _finding(check, use.waiver, "pass", f"{_named(use.waiver)} is used", "")
     fix = "remove the waiver, or write the address as findings have it"
+    if isinstance(use.waiver.about, Location):
+        fix = "remove the waiver, or move it to the argument or block that is meant"
     return _finding(check, use.waiver, "fail", f"{_named(use.waiver)} matches no finding", fix)
 
 
 def _named(waiver: Waiver) -> str:
-    return f"the waiver of {waiver.rule} for {waiver.address}"
+    return f"the waiver of {waiver.rule}" + (f" for {waiver.about}" if isinstance(waiver.about, str) else "")
 
 
 def _finding(check: Check, waiver: Waiver, outcome: Outcome, message: str, fix: str) -> Finding:
+    address = waiver.about if isinstance(waiver.about, str) else None
     return Finding(
-        check.id, check.severity, outcome, message, fix, check.docs, None, None, waiver.address, None, waiver.location,
+        check.id, check.severity, outcome, message, fix, check.docs, None, None, address, None, waiver.location,
         (), None, None, None, "",
     )  # fmt: skip
 

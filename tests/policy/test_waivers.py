@@ -120,6 +120,18 @@ def test_what_is_about_no_resource_can_be_waived_too(
     assert {bool(f["waived"]) for f in project.findings() if f["rule"] == rule} == {True}
 
 
+def test_a_file_is_named_as_seen_from_the_configuration(project: Project) -> None:
+    files = {"infra/main.tf": TEXT, "infra/old.tf": "resource {"}
+    project.write({**files, "infra/iaccheck.yaml": waiver("old.tf", "unreadable-input")})
+    marks = set()
+    for folder in (".", "infra"):
+        project.monkeypatch.chdir(project.folder / folder)
+        (found,) = (f for f in project.findings(str(project.folder / "infra")) if f["rule"] == "unreadable-input")
+        assert found["waived"] is not None
+        marks.add(found["fingerprint"])
+    assert len(marks) == 1, "a fingerprint is the same from wherever a run is started"
+
+
 FIXED = TEXT.replace("60", "3600")
 ABOUT: list[tuple[str, str, list[tuple[str, str]]]] = [
     # the configuration's text, a waiver, and what is said of the waiver on 2027-04-01
