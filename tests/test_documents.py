@@ -4,10 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+
+from iaccheck.arguments import MORE_FORMATS, parsed
 
 TOP = Path(__file__).parent.parent
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 QUOTED = re.compile("`([^`\n ]+)`")
+SNIPPET = re.compile("^ *```yaml\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile("iaccheck infra [^'\n]*")
 FILE = re.compile(r"[\w-]+\.(md|toml)|\.?(iaccheck|rules|tests|examples|benchmarks|ci)/[\w./<>*-]*")
 
 
@@ -16,7 +21,9 @@ def paths_named_in(text: str) -> set[str]:
     return set(LINK.findall(text)) | {word for word in QUOTED.findall(text) if FILE.fullmatch(word)}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/own-rules.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/own-rules.md", "docs/formats.md"]
+)
 def test_every_path_that_a_document_names_exists(name: str) -> None:
     folder = (TOP / name).parent
     named = paths_named_in((TOP / name).read_text(encoding="utf-8"))
@@ -37,3 +44,18 @@ def test_every_room_is_in_the_table_of_rooms() -> None:
     rooms = [path for path in (TOP / "iaccheck").iterdir() if not path.name.startswith("_")]
     named = [f"iaccheck/{path.name}{'/' if path.is_dir() else ''}" for path in rooms]
     assert [name for name in named if f"`{name}`" not in table] == []
+
+
+def test_each_report_format_has_a_section_with_a_snippet_that_works() -> None:
+    text = (TOP / "docs/formats.md").read_text(encoding="utf-8")
+    sections = {section.partition("\n")[0]: section for section in text.split("\n## ")[1:]}
+    assert list(sections) == list(MORE_FORMATS["check"])
+    for name, section in sections.items():
+        snippets = SNIPPET.findall(section)
+        assert snippets, name
+        commands = [command for snippet in snippets for command in COMMAND.findall(snippet)]
+        options = [parsed(command.split()[1:]) for command in commands]
+        assert all(options), name
+        assert any(name in {each.format, *(report for report, _ in each.reports)} for each in options), name
+        for snippet in snippets:
+            yaml.safe_load(snippet)
