@@ -16,6 +16,8 @@ from iaccheck.source import Diagnostic, Location
 Outcome = Literal["pass", "fail", "unknown"]
 WORST_FIRST: tuple[Outcome, ...] = ("fail", "unknown", "pass")
 Status = Literal["known", "unknown", "omitted", "sensitive"]
+Against = Literal["new", "known", "worse"]
+"""How a finding stands to a baseline."""
 Basis = Literal["configured", "omitted", "given", "assumed", "default", "fixed", "unknown"]
 
 
@@ -53,6 +55,31 @@ class Fact(msgspec.Struct, frozen=True):
     def is_sensitive(self) -> bool:
         """Whether neither its value nor its length may be shown."""
         return self.status == "sensitive"
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What a setting should say, and where that has to be written: what the sentence of a fix says, `--fix` does."""
+
+    fact: Fact
+    value: str
+    """As HCL and JSON have it: `28800`, `"PT8H"`."""
+    act: Literal["write", "add", "change"]
+    """Replace what stands at `location`; add the argument to the block or object there; or, where its value is worked
+    out from others, change one of these."""
+    location: Location | None
+    others: int = 0
+    """How many more settings get their value from there."""
+    made_of: tuple[str, ...] = ()
+    """The names that it is worked out from, each with its place."""
+
+
+class Remedy(msgspec.Struct, frozen=True):
+    """What to do about a finding: a sentence, and those parts of it that can be written into a file."""
+
+    text: str = ""
+    corrections: tuple[Correction, ...] = ()
+    is_choice: bool = False
+    """Whether any one of the corrections is enough."""
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -153,6 +180,35 @@ class Finding(msgspec.Struct, frozen=True):
     fact: Fact | None = None
     reach: Reach | None = None
     waived: Waived | None = None
+    corrections: tuple[Correction, ...] = ()
+    """What of its fix can be written into a file."""
+    is_choice: bool = False
+    """Whether any one of the corrections is enough."""
+    baseline: Against | None = None
+    """How it stands to the baseline; None without one, for what passed, and for what is waived."""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it is shown and does not count: it is waived, or the baseline knows it."""
+        return self.waived is not None or self.baseline == "known"
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A finding as a baseline keeps it."""
+
+    folder: str
+    """The folder of the configuration that it was found by, absolute."""
+    path: str | None
+    """The file in which it stands, absolute; None for one in a plan from standard input."""
+    rule: str
+    outcome: Outcome
+    root: str | None
+    workflow: str | None
+    address: str | None
+    setting: str | None
+    observed: Interval | None
+    """As in the finding: in seconds, or in the unit `number`."""
+    fingerprint: str
 
 
 class NotChecked(msgspec.Struct, frozen=True):
@@ -173,6 +229,8 @@ class Summary(msgspec.Struct, frozen=True):
     unknown: int
     passed: int
     waived: int
+    known: int = 0
+    """Those that the baseline knows: like those that are waived, they are not among `fail` and `unknown`."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -189,3 +247,5 @@ class Report(msgspec.Struct, frozen=True):
     """The roles that are in no row, since their trust policies admit none of the ways in."""
     unmatched: tuple[str, ...] = ()
     """Users' own rules that are about no resource at all, whatever PATHs were asked for."""
+    gone: tuple[Known, ...] | None = None
+    """What the baseline knows and was not found again; None without a baseline."""

@@ -1,4 +1,4 @@
-"""What to write instead: a setting, a workflow's limits or a caller's request -> the line, and where it goes."""
+"""What to write instead: a setting, a workflow's limits or a caller's request -> corrections, and their sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
-from iaccheck.model import Fact, Limit, Origin, Reach, Setting
+from iaccheck.model import Correction, Fact, Limit, Origin, Reach, Remedy, Setting
 from iaccheck.policy.conflicts import Conflicts
 from iaccheck.policy.sentences import assignment, listed, short
 from iaccheck.policy.verdict import counts
@@ -54,22 +54,33 @@ def written(setting: Setting, seconds: Number) -> str:
     return f'"{value}"' if setting.is_text and setting.unit in SIZES else value
 
 
-def correction(fact: Fact, value: str, shared: Shared, named: bool = False) -> str:
-    """What to write so that a setting has a value, at the place that its value comes from.
-
-    `named` says which resource it is about, for where that does not stand beside it.
-    """
-    line = assignment(fact.setting, value)
-    of = f" in {fact.address}" if named else ""
-    place = fact.value.place if fact.value else None
+def correction(fact: Fact, value: str, shared: Shared) -> Correction:
+    """What has to be written so that a setting has a value, at the place that its value comes from."""
     if fact.is_omitted:
-        return f"add {line} to {fact.address}"
-    if place is not None and place != fact.value_location:
-        return f"write {value} at {place.path}:{place.line}, so that {line}{of}{_shared(shared.get(place, 1) - 1)}"
-    made_of = [_placed(link) for link in fact.origin if not link.text.endswith(" is null")]
+        return Correction(fact, value, "add", fact.location)
+    place = fact.value.place if fact.value else None
+    made_of = tuple(_placed(link) for link in fact.origin if not link.text.endswith(" is null"))
     if place is None and made_of:
-        return f"to get {line}{of}, change {made_of[0]}" + (", or another part of it" if made_of[1:] else "")
+        return Correction(fact, value, "change", None, 0, made_of)
+    return Correction(fact, value, "write", place or fact.value_location, shared.get(place, 1) - 1 if place else 0)
+
+
+def sentence(what: Correction, named: bool = False) -> str:
+    """A correction in words; `named` says which resource it is about, where that does not stand beside it."""
+    fact, value, place = what.fact, what.value, what.location
+    line, of = assignment(fact.setting, value), f" in {fact.address}" if named else ""
+    if what.act == "add":
+        return f"add {line} to {fact.address}"
+    if what.act == "change":
+        return f"to get {line}{of}, change {what.made_of[0]}" + (", or another part of it" if what.made_of[1:] else "")
+    if place is not None and place != fact.value_location:
+        return f"write {value} at {place.path}:{place.line}, so that {line}{of}{_shared(what.others)}"
     return f"write {line}{of}"
+
+
+def remedy(what: Correction) -> Remedy:
+    """The fix that a single correction is."""
+    return Remedy(sentence(what), (what,))
 
 
 def _shared(others: int) -> str:
@@ -86,21 +97,21 @@ def _placed(link: Origin) -> str:
     return f"{name} at {link.location.path}:{link.location.line}" if link.location else name
 
 
-def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
+def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
     """What must change so that a workflow gets what it needs: one line a limit that must rise."""
     needs = row.needs_seconds or 0
     low = [limit for limit in row.limits if limit.must_rise]
     if hopeless := impossible(row):
         most = min(_most(limit) for limit in row.limits if _is_hopeless(limit, row))
-        return f"let it need {length_text(most)} at most: {hopeless}"
+        return Remedy(f"let it need {length_text(most)} at most: {hopeless}")
     clashes = [clash for limit in low if limit.fact and (clash := conflicts.of_need(limit.fact, row))]
     if clashes:
-        return clashes[0]
-    lines = [_raised(limit, row, needs, shared) for limit in low]
-    if lines and row.rejected:
+        return Remedy(clashes[0])
+    steps = [_raised(limit, row, needs, shared) for limit in low]
+    if steps and row.rejected:
         asked = (x for x in row.limits if x.factor.set_by == "caller" and not x.must_rise and x.seconds.low != needs)
-        lines += [_raised(limit, row, _askable(needs, limit), shared) for limit in asked]
-    return _listed(lines, "all of these")
+        steps += [_raised(limit, row, _askable(needs, limit), shared) for limit in asked]
+    return _together(steps)
 
 
 def impossible(row: Reach) -> str:
@@ -128,10 +139,21 @@ def _most(limit: Limit) -> Number:
     return sys.maxsize if high is None else high
 
 
-def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> str:
+def _together(steps: list[Correction | str]) -> Remedy:
+    """Corrections, and what is not set in Terraform, that are all needed."""
+    lines = [sentence(step, named=True) if isinstance(step, Correction) else step for step in steps]
+    return Remedy(_listed(lines, "all of these"), tuple(step for step in steps if isinstance(step, Correction)))
+
+
+def any_of(choice: list[Correction]) -> Remedy:
+    """Corrections of which any one will do."""
+    return Remedy(_listed([sentence(one, named=True) for one in choice], "one of these"), tuple(choice), True)
+
+
+def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> Correction | str:
     fact, factor = limit.fact, limit.factor
     if fact is not None:
-        return correction(fact, written(fact.setting, at_least(fact.setting, needs)), shared, named=True)
+        return correction(fact, written(fact.setting, at_least(fact.setting, needs)), shared)
     given = f"given: {{{factor.id}: {short(needs)}}}"
     if limit.basis == "assumed":
         return f"raise {factor.id} to {length_text(needs)} in the account, and what is assumed of it: {short(needs)}"
@@ -150,10 +172,10 @@ def _listed(lines: list[str], word: str) -> str:
     return "".join(lines) if len(lines) < 2 else f"{word}:\n" + "\n".join(f"- {line}" for line in lines)
 
 
-def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
+def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
     """What must change so that no longer session than `at_most` is possible: any one of the limits will do."""
     most = row.at_most_seconds or 0
-    lines, clashes = [], []
+    choice, clashes = [], []
     for limit in row.limits:
         fact = limit.fact
         seconds = at_most(fact.setting, most) if fact else None
@@ -162,12 +184,13 @@ def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> str:
         if clash := conflicts.of_most(fact, row):
             clashes.append(clash)
         else:
-            lines.append(correction(fact, written(fact.setting, seconds), shared, named=True))
-    if not lines and clashes:
-        return clashes[0]
-    if not lines:
-        return f"no setting can be as short as {length_text(most)}: let the workflow have more, or use another way in"
-    return _listed(lines, "one of these")
+            choice.append(correction(fact, written(fact.setting, seconds), shared))
+    if not choice and clashes:
+        return Remedy(clashes[0])
+    if not choice:
+        text = f"no setting can be as short as {length_text(most)}: let the workflow have more, or use another way in"
+        return Remedy(text)
+    return any_of(choice)
 
 
 def valid_request(row: Reach) -> str:

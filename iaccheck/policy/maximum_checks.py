@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from iaccheck.hcl import numbers
 from iaccheck.interval import Interval
-from iaccheck.model import Check, Fact, Finding, Outcome, Reach, Related
-from iaccheck.policy.corrections import at_least, correction, written
+from iaccheck.model import Check, Fact, Finding, Outcome, Reach, Related, Remedy
+from iaccheck.policy.corrections import at_least, correction, remedy, written
 from iaccheck.policy.sentences import listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
 from iaccheck.seconds import SIZES, length_text
@@ -38,14 +38,16 @@ def _judged(check: Check, fact: Fact, rows: list[Reach], situation: Situation) -
     message = f"{name} is {observed_text(fact)}, and the most that a declared workflow needs is {needs} ({who})"
     if outcome == "unknown":
         message = f"whether {name} is longer than the {needs} that {who} needs is not known: it {fact.reason}"
-    fix = correction(fact, written(fact.setting, enough), situation.shared) if outcome == "fail" else ""
+    what = correction(fact, written(fact.setting, enough), situation.shared)
+    fix = remedy(what) if outcome == "fail" else Remedy()
     related = (
         (Related(f'workflow "{longest.workflow}" is declared here', longest.location),) if longest.location else ()
     )
     return Finding(
-        check.id, check.severity, outcome, message, fix, check.docs or fact.setting.docs, fact.root, None, fact.address,
-        fact.setting.id, fact.value_location or fact.location, related, None if fact.is_sensitive else fact.measure,
-        most, "seconds", "", f"{needs} is needed", fact,
+        check.id, check.severity, outcome, message, fix.text, check.docs or fact.setting.docs, fact.root, None,
+        fact.address, fact.setting.id, fact.value_location or fact.location, related,
+        None if fact.is_sensitive else fact.measure, most, "seconds", "", f"{needs} is needed", fact,
+        corrections=fix.corrections,
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import ANY, Interval, exactly
-from iaccheck.model import Check, Demand, Fact, Finding, Outcome
+from iaccheck.model import Check, Demand, Fact, Finding, Outcome, Remedy
 from iaccheck.policy.conditions import holds
-from iaccheck.policy.corrections import correction, written
+from iaccheck.policy.corrections import correction, remedy, written
 from iaccheck.policy.sentences import interval_text, listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
 
@@ -35,12 +35,14 @@ def _finding(check: Check, demand: Demand, fact: Fact, doubt: str, situation: Si
     outcome: Outcome = "pass" if fits else "fail" if fails else "unknown"
     message = _message(demand, fact, fits, doubt)
     observed = None if fact.is_sensitive else fact.measure
+    fix = _fix(check, demand, fact, situation) if fails else Remedy()
     return Finding(
         check.id, check.severity, outcome, f"{check.title}: {message}" if check.title != check.id else message,
-        _fix(check, demand, fact, situation) if fails else "", check.docs or fact.setting.docs, fact.root, None,
+        fix.text, check.docs or fact.setting.docs, fact.root, None,
         fact.address, fact.setting.id, fact.value_location or fact.location, (), observed,
         None if demand.word == "is_set" else demand.within,
         "number" if fact.setting.unit == "number" else "seconds", "", f"wanted: {_wanted_text(demand, fact)}", fact,
+        corrections=fix.corrections,
     )  # fmt: skip
 
 
@@ -99,17 +101,17 @@ def _wanted_text(demand: Demand, fact: Fact) -> str:
     return interval_text(demand.within, fact.setting)
 
 
-def _fix(check: Check, demand: Demand, fact: Fact, situation: Situation) -> str:
+def _fix(check: Check, demand: Demand, fact: Fact, situation: Situation) -> Remedy:
     """The line to write, if there is one that the API accepts; then what the rule itself says."""
-    line = ""
+    line = Remedy()
     if demand.is_set is not None:
         name = name_of(fact.setting)
-        line = f"add {name} to {fact.address}" if demand.is_set else f"remove {name} from {fact.address}"
+        line = Remedy(f"add {name} to {fact.address}" if demand.is_set else f"remove {name} from {fact.address}")
     else:
         nearest = _nearest(demand, ANY if fact.is_sensitive else fact.measure or ANY)
         if nearest is not None and exactly(nearest).lies_within(fact.setting.allowed):
-            line = correction(fact, written(fact.setting, nearest), situation.shared)
-    return "\n".join(filter(None, (line, check.fix)))
+            line = remedy(correction(fact, written(fact.setting, nearest), situation.shared))
+    return Remedy("\n".join(filter(None, (line.text, check.fix))), line.corrections)
 
 
 def _nearest(demand: Demand, measure: Interval) -> Number | None:

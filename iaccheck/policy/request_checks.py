@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iaccheck.interval import Interval
-from iaccheck.model import Check, Fact, Finding, Limit, Outcome, Reach, Related
-from iaccheck.policy.corrections import at_least, at_most, correction, written
+from iaccheck.model import Check, Fact, Finding, Limit, Outcome, Reach, Related, Remedy
+from iaccheck.policy.corrections import any_of, at_least, at_most, correction, written
 from iaccheck.policy.facts import is_refused, possible
 from iaccheck.policy.sentences import limit_text, name_of, observed_text
 from iaccheck.policy.situation import Situation
@@ -98,13 +98,14 @@ def _finding(check: Check, row: Reach, fact: Fact, limit: Limit, over: bool | No
     }[outcome]
     related = (Related(f"{accepted} here", limit.location),) if limit.location else ()
     label = "whether that is accepted is not known" if over is None else f"accepted: {limit_text(limit)} at most"
-    fix = (_fix(fact, limit, situation) or check.fix) if over else ""
+    fix = _fix(fact, limit, situation, check) if over else Remedy()
     location, is_secret = fact.value_location or fact.location, fact.is_sensitive or _is_sensitive(limit)
     return Finding(
-        check.id, check.severity, outcome, message, fix, row.kind.docs[0] if row.kind.docs else check.docs,
+        check.id, check.severity, outcome, message, fix.text, row.kind.docs[0] if row.kind.docs else check.docs,
         row.root or None, None, fact.address, fact.setting.id, location, related if outcome != "pass" else (),
         None if is_secret else fact.measure, None if is_secret else Interval(None, _length(limit).high), "seconds", "",
         f"{name} is not known" if fact.status == "unknown" else label, fact, row,
+        corrections=fix.corrections, is_choice=fix.is_choice,
     )  # fmt: skip
 
 
@@ -121,17 +122,17 @@ def _doubt(fact: Fact, limit: Limit) -> str:
     return f"{limit.factor.id} is {limit_text(limit)}" + (f", since {its}" if limit.note else "")
 
 
-def _fix(fact: Fact, limit: Limit, situation: Situation) -> str:
+def _fix(fact: Fact, limit: Limit, situation: Situation, check: Check) -> Remedy:
     """Ask for less, or let the role accept more; what is sensitive is not told by what to write instead of another."""
     most = None if _is_sensitive(limit) else _length(limit).high
     wanted = None if fact.is_sensitive else possible(fact).low
-    lines = []
+    choice = []
     less = at_most(fact.setting, most) if isinstance(most, int) else None
     if less is not None:
-        lines.append(correction(fact, written(fact.setting, less), situation.shared, named=True))
+        choice.append(correction(fact, written(fact.setting, less), situation.shared))
     role = limit.fact
     if role is not None and isinstance(wanted, int):
         more = at_least(role.setting, wanted)
         if role.setting.allowed.high is None or more <= role.setting.allowed.high:
-            lines.append(correction(role, written(role.setting, more), situation.shared, named=True))
-    return "".join(lines) if len(lines) < 2 else "one of these:\n" + "\n".join(f"- {line}" for line in lines)
+            choice.append(correction(role, written(role.setting, more), situation.shared))
+    return any_of(choice) if choice else Remedy(check.fix)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.interval import Interval, exactly
-from iaccheck.model import Check, Fact, Finding, Outcome, Setting
-from iaccheck.policy.corrections import correction, nearest, written
+from iaccheck.model import Check, Correction, Fact, Finding, Outcome, Remedy, Setting
+from iaccheck.policy.corrections import correction, nearest, remedy, sentence, written
 from iaccheck.policy.facts import is_accepted
 from iaccheck.policy.sentences import allowed_text, assignment, name_of, observed_text, unit_text
 from iaccheck.policy.situation import Situation
 from iaccheck.seconds import SIZES, length_text, unit_meant
+
+NO_REMEDY = Remedy()
 
 
 def _finding(
@@ -18,20 +20,20 @@ def _finding(
     fact: Fact,
     outcome: Outcome,
     message: str,
-    fix: str = "",
+    fix: Remedy = NO_REMEDY,
     required: Interval | None = None,
     label: str = "",
 ) -> Finding:
     observed = None if fact.is_sensitive else fact.measure
     return Finding(
-        check.id, check.severity, outcome, message, fix, fact.setting.docs or check.docs, fact.root, None, fact.address,
-        fact.setting.id, fact.value_location or fact.location, (), observed, required,
-        "number" if fact.setting.unit == "number" else "seconds", "", label, fact,
+        check.id, check.severity, outcome, message, fix.text, fact.setting.docs or check.docs, fact.root, None,
+        fact.address, fact.setting.id, fact.value_location or fact.location, (), observed, required,
+        "number" if fact.setting.unit == "number" else "seconds", "", label, fact, corrections=fix.corrections,
     )  # fmt: skip
 
 
 def _unknown(check: Check, fact: Fact, message: str, required: Interval | None = None) -> Finding:
-    return _finding(check, fact, "unknown", message, "", required, f"{name_of(fact.setting)} is not known")
+    return _finding(check, fact, "unknown", message, NO_REMEDY, required, f"{name_of(fact.setting)} is not known")
 
 
 def _why_unknown(fact: Fact) -> str:
@@ -46,7 +48,7 @@ def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
         setting, accepted = fact.setting, is_accepted(fact.setting, fact.measure)
         if accepted:
             message = f"{name_of(setting)} is {observed_text(fact)}, which the API accepts"
-            yield _finding(check, fact, "pass", message, "", setting.allowed)
+            yield _finding(check, fact, "pass", message, NO_REMEDY, setting.allowed)
         elif accepted is None:
             yield _unknown(check, fact, _why_unknown(fact), setting.allowed)
         elif fact.is_certain:
@@ -65,7 +67,7 @@ def _outside(check: Check, fact: Fact, situation: Situation) -> Finding:
     if meant is not None and isinstance(measure.low, int):
         target, label = measure.low // SIZES[setting.unit] * SIZES[meant], f"the unit is {setting.unit}"
         message += f". Its unit is {setting.unit}, and the number looks like {meant}"
-    fix = "" if target is None else correction(fact, written(setting, target), situation.shared)
+    fix = NO_REMEDY if target is None else remedy(correction(fact, written(setting, target), situation.shared))
     return _finding(check, fact, "fail", message, fix, setting.allowed, label)
 
 
@@ -98,11 +100,12 @@ def _without_form(check: Check, fact: Fact, situation: Situation) -> Finding:
     value, _, meaning = hint.partition(" for ")
     on_create = setting.omitted.on_create_seconds
     example = (on_create and on_create.low) or setting.allowed.low
-    fix = ""
+    fix = NO_REMEDY
     if value:
-        fix = correction(fact, value, situation.shared) + (f" ({meaning})" if meaning else "")
+        what = correction(fact, value, situation.shared)
+        fix = Remedy(sentence(what) + (f" ({meaning})" if meaning else ""), (what,))
     elif example:
-        fix = f"write a value like {assignment(setting, written(setting, example))}"
+        fix = Remedy(f"write a value like {assignment(setting, written(setting, example))}")
     message = f"{name_of(setting)} has no valid value: {wrong}"
     return _finding(check, fact, "fail", message, fix, None, f"wanted: {unit_text(setting)}")
 
@@ -125,13 +128,15 @@ def _left_out(check: Check, fact: Fact, situation: Situation) -> Finding:
     name, default = name_of(fact.setting), fact.measure.low if fact.measure else None
     length = "the cloud's default" if default is None else length_text(default)
     message = f"{fact.address} is created without {name}, which sets the account to {length}"
-    fix = ""
+    fix = NO_REMEDY
     if default is not None:
         needs = _most_needed(fact, situation)
-        line = assignment(fact.setting, written(fact.setting, default if needs is None else max(needs, default)))
-        fix = f"add {line}, or the length that the account shall have, to {fact.address}"
+        value = written(fact.setting, default if needs is None else max(needs, default))
+        what, line = Correction(fact, value, "add", fact.location), assignment(fact.setting, value)
+        text = f"add {line}, or the length that the account shall have, to {fact.address}"
         if needs is not None and needs > default:
-            fix = f"add {line} to {fact.address}: declared workflows need that"
+            text = f"{sentence(what)}: declared workflows need that"
+        fix = Remedy(text, (what,))
     return _finding(check, fact, "fail", message, fix, None, f"{name} is not set")
 
 
@@ -143,7 +148,7 @@ def ignored(check: Check, situation: Situation) -> Iterator[Finding]:
         name = name_of(fact.setting)
         if fact.is_ignored and fact.is_certain:
             message = f"{name} has no effect here: {fact.ignored}"
-            yield _finding(check, fact, "fail", message, check.fix, None, "has no effect")
+            yield _finding(check, fact, "fail", message, Remedy(check.fix), None, "has no effect")
         elif fact.is_ignored is False:
             yield _finding(check, fact, "pass", f"{name} has effect")
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Trust
-from iaccheck.policy.corrections import at_most, correction, written
+from iaccheck.policy.corrections import at_most, correction, sentence, written
 from iaccheck.policy.sentences import limit_text, listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
 from iaccheck.seconds import range_text
@@ -112,12 +112,13 @@ def _of_role(check: Check, rows: list[Reach], console: list[Reach], situation: S
     elif outcome == "unknown":
         message = f"whether {name}, {range_text(role.seconds)}, is above the login session, {length}, is not known"
     seconds = at_most(fact.setting, most) if isinstance(most, int) else None
-    fix = correction(fact, written(fact.setting, seconds), situation.shared) if seconds is not None else ""
+    what = None if seconds is None else correction(fact, written(fact.setting, seconds), situation.shared)
+    is_mended = outcome == "fail" and what is not None
     related = (Related(f"{login.factor.id} is {length} here", login.location),) if login.location else ()
     yield Finding(
         check.id, check.severity, outcome, message,
-        f"{fix}, or let the login session last longer" if outcome == "fail" and fix else "",
+        f"{sentence(what)}, or let the login session last longer" if is_mended and what else "",
         check.docs, fact.root, None, fact.address, fact.setting.id, role.location, related,
         None if fact.is_sensitive else fact.measure, Interval(None, most), "seconds", "",
-        f"{name} is {observed_text(fact)}", fact,
+        f"{name} is {observed_text(fact)}", fact, corrections=(what,) if is_mended and what else (),
     )  # fmt: skip

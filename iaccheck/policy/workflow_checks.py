@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.interval import Interval
-from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related
+from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Remedy
 from iaccheck.policy.corrections import impossible, lowered, rise, valid_request
 from iaccheck.policy.reach import Missing
 from iaccheck.policy.sentences import limit_text, listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
 from iaccheck.seconds import length_text, range_text
+
+NO_REMEDY = Remedy()
 
 
 def unreachable(check: Check, situation: Situation) -> Iterator[Finding]:
@@ -23,15 +25,16 @@ def unreachable(check: Check, situation: Situation) -> Iterator[Finding]:
         if row.outcome == "fail":
             low = sorted((x for x in row.limits if x.must_rise), key=lambda limit: not limit.binds)
             limits = low or [x for x in row.limits if x.binds]
-            fix = rise(row, situation.shared, situation.conflicts) or valid_request(row)
+            fix = rise(row, situation.shared, situation.conflicts)
+            fix = fix if fix.text else Remedy(valid_request(row))
             message = _refused(row, needs) if row.rejected else _too_short(row, needs)
             yield _finding(check, row, "fail", message, fix, observed, required, limits)
         elif row.outcome == "unknown":
             message = f"{needs}, and whether it can get that is not known: {_doubts(row)}"
-            yield _finding(check, row, "unknown", message, "", observed, required, _doubtful(row))
+            yield _finding(check, row, "unknown", message, NO_REMEDY, observed, required, _doubtful(row))
         else:
             limits = [x for x in row.limits if x.binds]
-            yield _finding(check, row, "pass", _enough(row, needs), "", observed, required, limits)
+            yield _finding(check, row, "pass", _enough(row, needs), NO_REMEDY, observed, required, limits)
 
 
 def _too_short(row: Reach, needs: str) -> str:
@@ -110,7 +113,7 @@ def too_long(check: Check, situation: Situation) -> Iterator[Finding]:
         most, possible = length_text(row.at_most_seconds), range_text(row.ceiling_seconds)
         allowed, may = Interval(None, row.at_most_seconds), f"{row.workflow} may last {most} at most"
         limits = [x for x in row.limits if x.fact is not None and x.seconds == row.ceiling_seconds]
-        message, fix = f"{may}, and lasts {possible} at most", ""
+        message, fix = f"{may}, and lasts {possible} at most", NO_REMEDY
         if row.at_most_outcome == "fail":
             message = f"{may}, and a session of {possible} is possible"
             fix = lowered(row, situation.shared, situation.conflicts)
@@ -125,7 +128,7 @@ def _finding(
     row: Reach,
     outcome: Outcome,
     message: str,
-    fix: str,
+    fix: Remedy,
     observed: Interval,
     required: Interval,
     limits: list[Limit],
@@ -142,10 +145,10 @@ def _finding(
         related.append(Related(f'workflow "{row.workflow}" is declared here', row.location))
     fact = first.fact if first is not None else None
     return Finding(
-        check.id, check.severity, outcome, message, fix, row.kind.docs[0] if row.kind.docs else check.docs,
+        check.id, check.severity, outcome, message, fix.text, row.kind.docs[0] if row.kind.docs else check.docs,
         row.root or None, row.workflow, row.target or (fact.address if fact else None),
         fact.setting.id if fact else None, location, tuple(related), observed, required, "seconds", "",
-        _label(first), None, row,
+        _label(first), None, row, corrections=fix.corrections, is_choice=fix.is_choice,
     )  # fmt: skip
 
 
