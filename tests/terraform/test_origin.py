@@ -30,7 +30,20 @@ CHAINS: list[tuple[str, str, list[str]]] = [
     (
         'local.roles["etl"].seconds',
         "locals {\n  roles = { etl = { seconds = 60 * 60 } }\n}\n",
-        ['local.roles["etl"].seconds is 3600 @ main.tf:5:11'],
+        ['local.roles["etl"].seconds is 3600 @ main.tf:5:31'],
+    ),
+    # of an object or tuple written there, only the part that is meant
+    (
+        'local.roles["b"].hours * 3600',
+        "locals {\n  roles = { a = { hours = var.x * 2 }, b = { hours = var.y * 4 } }\n}\n"
+        'variable "x" {\n  default = 1\n}\nvariable "y" {\n  default = 2\n}\n',
+        ['local.roles["b"].hours is 8 @ main.tf:5:54', "var.y is 2 @ main.tf:11:13"],
+    ),
+    (
+        "local.all[1]",
+        'locals {\n  all = [var.x * 2, (var.y) * 4]\n}\nvariable "x" {\n  default = 1\n}\n'
+        'variable "y" {\n  default = 2\n}\n',
+        ["local.all[1] is 8 @ main.tf:5:21", "var.y is 2 @ main.tf:11:13"],
     ),
     (
         "local.hours[var.stage] * 3600",
@@ -182,6 +195,18 @@ def test_each_value_leads_to_the_element_or_to_what_for_each_is_made_of(tmp_path
         "local.hour is 3600 @ main.tf:10:10",
     ]
     assert chain(setting(root, 'alicloud_ram_role.b["etl"]')) == ["each.value is 8 @ main.tf:11:19"]
+
+
+def test_each_value_of_a_map_written_there_leads_to_its_own_element_only(tmp_path: Path) -> None:
+    text = (
+        'resource "alicloud_ram_role" "x" {\n  for_each = { a = var.a * 2, (var.b) = { h = 8 }.h * 1 }\n'
+        '  max_session_duration = each.value\n}\nvariable "a" {\n  default = 1\n}\n'
+        'variable "b" {\n  default = "z"\n}\n'
+    )
+    root = planned(tmp_path, text)
+    found = {key: chain(setting(root, f'alicloud_ram_role.x["{key}"]')) for key in ("a", "z")}
+    assert [link.partition(" @ ")[0] for link in found["a"]] == ["each.value is 2", "var.a is 1"]
+    assert [link.partition(" @ ")[0] for link in found["z"]] == ["each.value is 8"]
 
 
 def test_values_given_from_outside_say_where_they_stand(tmp_path: Path) -> None:
