@@ -97,9 +97,10 @@ class Accounts:
     def _planned(self, factor: Factor, place: Place) -> Iterable[list[Fact]]:
         """The facts of the same root module and provider configuration, then the others of the account."""
         planned = [fact for fact in self.facts if fact.setting.id in factor.settings]
-        same = [f for f in planned if f.root == place.root and place.provider in {None, f.provider}]
         account = place.account
         mine = [f for f in planned if account is not None and self.holds(account, f.root, f.provider)]
+        there = mine if account is not None and place.provider is None else planned
+        same = [f for f in there if f.root == place.root and place.provider in {None, f.provider}]
         return same, [fact for fact in mine if fact not in same]
 
 
@@ -115,7 +116,7 @@ def _not_planned(factor: Factor, account: Account | None) -> AccountValue:
 
 def agreed(facts: list[Fact]) -> AccountValue:
     """What several settings amount to of which one applies: where they disagree, somewhere between them."""
-    first = facts[0]
+    first = next((fact for fact in facts if fact.is_sensitive), facts[0])
     measures = [possible(fact) for fact in facts]
     seconds = measures[0]
     for measure in measures[1:]:

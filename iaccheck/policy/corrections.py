@@ -11,7 +11,7 @@ from iaccheck.interval import Interval
 from iaccheck.model import Correction, Fact, Limit, Origin, Reach, Remedy, Setting
 from iaccheck.policy.conflicts import Conflicts
 from iaccheck.policy.sentences import assignment, listed, short
-from iaccheck.policy.verdict import counts
+from iaccheck.policy.verdict import caller_limit, counts
 from iaccheck.seconds import SIZES, in_unit, length_text
 from iaccheck.source import Location
 
@@ -103,7 +103,8 @@ def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
     low = [limit for limit in row.limits if limit.must_rise]
     if hopeless := impossible(row):
         most = min(_most(limit) for limit in row.limits if _is_hopeless(limit, row))
-        return Remedy(f"let it need {length_text(most)} at most: {hopeless}")
+        steps: list[Correction | str] = [f"let it need {length_text(most)} at most: {hopeless}"]
+        return together([*steps, valid_request(row)] if row.rejected and _asks_above(row, most) else steps)
     clashes = [clash for limit in low if limit.fact and (clash := conflicts.of_need(limit.fact, row))]
     if clashes:
         return Remedy(clashes[0])
@@ -111,7 +112,12 @@ def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
     if steps and row.rejected:
         asked = (x for x in row.limits if x.factor.set_by == "caller" and not x.must_rise and x.seconds.low != needs)
         steps += [_raised(limit, row, _askable(needs, limit), shared) for limit in asked]
-    return _together(steps)
+    return together(steps)
+
+
+def _asks_above(row: Reach, most: Number) -> bool:
+    asked = caller_limit(row)
+    return asked is not None and asked.seconds.lies_within(Interval(None, most)) is False
 
 
 def impossible(row: Reach) -> str:
@@ -139,36 +145,39 @@ def _most(limit: Limit) -> Number:
     return sys.maxsize if high is None else high
 
 
-def _together(steps: list[Correction | str]) -> Remedy:
+def together(steps: list[Correction | str], named: bool = True) -> Remedy:
     """Corrections, and what is not set in Terraform, that are all needed."""
-    lines = [sentence(step, named=True) if isinstance(step, Correction) else step for step in steps]
-    return Remedy(_listed(lines, "all of these"), tuple(step for step in steps if isinstance(step, Correction)))
+    lines = [sentence(step, named) if isinstance(step, Correction) else step for step in steps]
+    return Remedy(bulleted(lines, "all of these"), tuple(step for step in steps if isinstance(step, Correction)))
 
 
 def any_of(choice: list[Correction]) -> Remedy:
     """Corrections of which any one will do."""
-    return Remedy(_listed([sentence(one, named=True) for one in choice], "one of these"), tuple(choice), True)
+    return Remedy(bulleted([sentence(one, named=True) for one in choice], "one of these"), tuple(choice), True)
 
 
 def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> Correction | str:
     fact, factor = limit.fact, limit.factor
     if fact is not None:
         return correction(fact, written(fact.setting, at_least(fact.setting, needs)), shared)
-    given = f"given: {{{factor.id}: {short(needs)}}}"
+    given = _given(limit, needs)
     if limit.basis == "assumed":
         return f"raise {factor.id} to {length_text(needs)} in the account, and what is assumed of it: {short(needs)}"
     if factor.set_by == "caller":
         return f"{_asker(row)} {length_text(needs)}, and say so: {given}"
-    act = "let the identity provider send" if factor.set_by == "idp" else f"raise {factor.id} where it is set to"
-    return f"outside of Terraform, {act} {length_text(needs)}, and say so: {given}"
+    length = length_text(needs)
+    act = f"let the identity provider send {length}"
+    if factor.set_by != "idp":
+        act = f"raise {factor.id} to {length} where it is set"
+    return f"outside of Terraform, {act}, and say so: {given}"
 
 
 def _asker(row: Reach) -> str:
     return f"tell {row.caller.title} to ask for" if row.caller else "let the caller ask for"
 
 
-def _listed(lines: list[str], word: str) -> str:
-    """One line as it is, several one under the other."""
+def bulleted(lines: list[str], word: str) -> str:
+    """One line as it is, several one under the other with a word on how many are to be followed."""
     return "".join(lines) if len(lines) < 2 else f"{word}:\n" + "\n".join(f"- {line}" for line in lines)
 
 
@@ -196,13 +205,22 @@ def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
 def valid_request(row: Reach) -> str:
     """What to ask for, where a call is refused for what it asks for."""
     accepted = [x.seconds.high for x in row.limits if x.factor.beyond == "rejects" and x.seconds.high is not None]
-    for limit in row.limits:
-        low, high = limit.factor.bounds.low, limit.factor.bounds.high
-        if limit.factor.set_by == "caller" and limit.seconds.high is not None:
-            given = f"given: {{{limit.factor.id}: …}}"
-            if low is not None and limit.seconds.high < low:
-                return f"{_asker(row)} at least {length_text(low)}, and say so: {given}"
-            if accepted or high is not None:
-                most = min((*accepted, *(() if high is None else (high,))))
-                return f"{_asker(row)} {length_text(most)} at most, and say so: {given}"
-    return ""
+    asked = caller_limit(row)
+    if asked is None or asked.seconds.high is None:
+        return ""
+    low, high = asked.factor.bounds.low, asked.factor.bounds.high
+    if low is not None and asked.seconds.high < low:
+        return f"{_asker(row)} at least {length_text(low)}, and say so: {_given(asked, low)}"
+    ends = [*accepted, *(() if high is None else (high,))]
+    return shorter_request(row, min(ends)) if ends else ""
+
+
+def shorter_request(row: Reach, most: Number) -> str:
+    """To ask for no more than this; empty where a row has no caller that asks."""
+    asked = caller_limit(row)
+    return f"{_asker(row)} {length_text(most)} at most, and say so: {_given(asked, most)}" if asked else ""
+
+
+def _given(limit: Limit, seconds: Number) -> str:
+    """What to say in the configuration of a factor that is set elsewhere."""
+    return f"given: {{{limit.factor.id}: {short(seconds)}}}" if isinstance(seconds, int) else "given"

@@ -103,7 +103,7 @@ class _Judge:
             for place in self.places(workflow, kind, roots):
                 self.judge(workflow, kind, place, None)
         else:
-            matches = matching(workflow.target, kind, roots, self.candidates)
+            matches = self.of_account(workflow, matching(workflow.target, kind, roots, self.candidates))
             for resource in matches.resources:
                 self.judge(workflow, kind, self.place_of(resource, workflow), resource)
             if not matches.resources and _is_given(kind, workflow):
@@ -161,6 +161,16 @@ class _Judge:
         asked = _plain(workflow.root)
         return tuple(root for root in self.roots if asked in {root.name, *root.aliases})
 
+    def of_account(self, workflow: Workflow, matches: Matches) -> Matches:
+        """What a target names in the account that the workflow names, and where no account's entry says otherwise."""
+        if workflow.account is None or not matches.resources:
+            return matches
+        accounts = [(resource, self.accounts.of(resource.root, resource.provider)) for resource in matches.resources]
+        mine = tuple(resource for resource, account in accounts if account is None or account.name == workflow.account)
+        first, other = accounts[0]
+        why = f"names {first.address}, which is in account {other.name if other else ''}, not in {workflow.account}"
+        return Matches(mine) if mine else Matches((), why)
+
     def no_such_root(self, name: str) -> Matches:
         """That there is no root module of a name, and the nearest one."""
         from difflib import get_close_matches
@@ -185,7 +195,8 @@ class _Judge:
     def place_in(self, workflow: Workflow, roots: tuple[Root, ...]) -> Place:
         """From where a target that is not in the configuration sees the settings of its account."""
         root = roots[0].name if len(roots) == 1 else None
-        return Place(root, None, self.accounts.of(root, None) or self.account_of(workflow))
+        named = self.accounts.named(workflow.account) if workflow.account is not None else None
+        return Place(root, None, named or self.accounts.of(root, None) or self.account_of(workflow))
 
     def places(self, workflow: Workflow, kind: WorkflowKind, roots: tuple[Root, ...]) -> tuple[Place, ...]:
         """Where a workflow without a target is judged: its account, or wherever an account's settings are planned."""
@@ -208,11 +219,16 @@ def _plain(path: str) -> str:
     return path.removeprefix("./").rstrip("/") or "."
 
 
-def _is_given(kind: WorkflowKind, workflow: Workflow) -> bool:
-    """Whether a workflow itself gives what its target would: then the target need not be here."""
-    of_target = [
+def factors_of_target(kind: WorkflowKind) -> tuple[str, ...]:
+    """The factors that a target of a kind sets: what a workflow has to give if the target is not here."""
+    return tuple(
         factor.id
         for factor in kind.factors
         if factor.settings and not factor.through and factor.set_by not in {"account", "caller", "idp"}
-    ]
+    )
+
+
+def _is_given(kind: WorkflowKind, workflow: Workflow) -> bool:
+    """Whether a workflow itself gives what its target would: then the target need not be here."""
+    of_target = factors_of_target(kind)
     return bool(of_target) and all(name in workflow.given for name in of_target)

@@ -40,6 +40,8 @@ def observed_text(fact: Fact) -> str:
     """A fact's value as it is written, with its length: `28800 hours`, `"PT13H" (13 h)`, `between 1 h and 12 h`."""
     if fact.is_sensitive:
         return "sensitive"
+    if fact.measure is None and fact.value is not None:
+        return written_text(fact.value)
     measure = fact.measure or Interval()
     if fact.status != "known" or fact.value is None or fact.setting.unit == "number":
         return interval_text(measure, fact.setting)
@@ -98,6 +100,11 @@ def limit_text(limit: Limit) -> str:
     if limit.fact is not None and limit.fact.is_sensitive:
         return "sensitive"
     return "no limit" if limit.is_none else range_text(limit.seconds)
+
+
+def doubt_text(limit: Limit) -> str:
+    """What a limit that is not known can be, and why it is not known, as a clause."""
+    return f"{limit.factor.id} is {limit_text(limit)}, since {'it ' if limit.fact else ''}{limit.note}"
 
 
 def listed(words: list[str], last: str = "and") -> str:

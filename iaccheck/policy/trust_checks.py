@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Trust
 from iaccheck.policy.corrections import at_most, correction, sentence, written
 from iaccheck.policy.sentences import limit_text, listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
-from iaccheck.seconds import range_text
+from iaccheck.policy.verdict import caller_limit, true_length
 
 # --- workflow-not-trusted -------------------------------------------------------------------------------
 
@@ -95,30 +96,38 @@ def _is_said(console: list[Reach]) -> bool:
     return any(limit.must_rise or limit.basis == "unknown" for limit in limits)
 
 
+def _uses_more(row: Reach, seconds: Number) -> bool:
+    """Whether a declared workflow needs, or Terraform asks for, more than this."""
+    asked = caller_limit(row) if row.requested_by else None
+    high = asked.seconds.high if asked else row.needs_seconds
+    return high is not None and high > seconds
+
+
 def _of_role(check: Check, rows: list[Reach], console: list[Reach], situation: Situation) -> Iterator[Finding]:
     login, role = _limit(console[0], "account"), _limit(console[0], "role")
     fact = role.fact if role else None
     if login is None or role is None or fact is None:
         return
-    most, least = login.seconds.high, login.seconds.low
-    others = [row for row in rows if row.workflow and row not in console and (row.needs_seconds or 0) > (most or 0)]
-    above = None if most is None else role.seconds.lies_within(Interval(None, most))
-    below = least is not None and role.seconds.lies_within(Interval(None, least))
+    least, most = true_length(login).low, true_length(login).high
+    longest, is_secret = true_length(role), login.fact is not None and login.fact.is_sensitive
+    others = any(row not in console and _uses_more(row, most or 0) for row in rows)
+    above = None if most is None else longest.lies_within(Interval(None, most))
+    below = least is not None and longest.lies_within(Interval(None, least))
     outcome: Outcome = "pass" if below or others else "fail" if above is False and fact.is_certain else "unknown"
     name, length = name_of(fact.setting), limit_text(login)
     message = f"{name} is {observed_text(fact)}, and the login session of its account is {length}"
     if outcome == "fail":
         message += ": that ends its console sessions before"
     elif outcome == "unknown":
-        message = f"whether {name}, {range_text(role.seconds)}, is above the login session, {length}, is not known"
-    seconds = at_most(fact.setting, most) if isinstance(most, int) else None
-    what = None if seconds is None else correction(fact, written(fact.setting, seconds), situation.shared)
-    is_mended = outcome == "fail" and what is not None
+        message = f"whether {name}, {limit_text(role)}, is above the login session, {length}, is not known"
+    seconds = at_most(fact.setting, most) if isinstance(most, int) and not is_secret else None
+    is_mended = outcome == "fail" and seconds is not None
+    what = correction(fact, written(fact.setting, seconds or 0), situation.shared) if is_mended else None
+    fix = (f"{sentence(what)}, or " if what else "") + "let the login session last longer"
     related = (Related(f"{login.factor.id} is {length} here", login.location),) if login.location else ()
     yield Finding(
-        check.id, check.severity, outcome, message,
-        f"{sentence(what)}, or let the login session last longer" if is_mended and what else "",
+        check.id, check.severity, outcome, message, fix if outcome == "fail" else "",
         check.docs, fact.root, None, fact.address, fact.setting.id, role.location, related,
-        None if fact.is_sensitive else fact.measure, Interval(None, most), "seconds", "",
-        f"{name} is {observed_text(fact)}", fact, corrections=(what,) if is_mended and what else (),
+        None if fact.is_sensitive else fact.measure, None if is_secret else Interval(None, most), "seconds", "",
+        f"{name} is {observed_text(fact)}", fact, corrections=(what,) if what else (),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from iaccheck.config import Workflow
 from iaccheck.interval import ANY, Interval, smallest
 from iaccheck.model import Caller, Limit, Outcome, Reach, WorkflowKind
-from iaccheck.policy.facts import is_refused
+from iaccheck.policy.facts import is_refused, possible
 
 
 def row_of(
@@ -92,6 +92,22 @@ def counts(limit: Limit, renews: bool) -> bool:
     """Whether a limit bounds what a workflow gets: what bounds a single call does not, where sessions are renewed."""
     bounds_a_call = limit.factor.set_by == "caller" or limit.factor.beyond == "rejects"
     return not limit.is_none and not (renews and bounds_a_call)
+
+
+def caller_limit(row: Reach) -> Limit | None:
+    """What the caller of a row asks for, if it can ask at all."""
+    return next((limit for limit in row.limits if limit.factor.set_by == "caller"), None)
+
+
+def true_length(limit: Limit) -> Interval:
+    """How long a limit is, to judge by: of a sensitive one, more than reports may show."""
+    fact = limit.fact
+    return possible(fact) if fact is not None and fact.is_sensitive and limit.basis != "unknown" else limit.seconds
+
+
+def true_ceiling(row: Reach) -> Interval:
+    """The longest session that any caller of a row can get, to judge by."""
+    return smallest(true_length(x) for x in row.limits if not x.is_none and x.factor.set_by != "caller")
 
 
 def _ceiling(limits: Iterable[Limit]) -> Interval:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Remedy
-from iaccheck.policy.corrections import impossible, lowered, rise, valid_request
-from iaccheck.policy.reach import Missing
-from iaccheck.policy.sentences import limit_text, listed, name_of, observed_text
+from iaccheck.policy.corrections import bulleted, impossible, lowered, rise, valid_request
+from iaccheck.policy.reach import Missing, factors_of_target
+from iaccheck.policy.sentences import doubt_text, limit_text, listed, name_of, observed_text
 from iaccheck.policy.situation import Situation
 from iaccheck.seconds import length_text, range_text
 
@@ -94,11 +94,7 @@ def _doubtful(row: Reach) -> list[Limit]:
 
 def _doubts(row: Reach) -> str:
     """Every limit that is not known, and why."""
-    said = [
-        f"{limit.factor.id} is {limit_text(limit)}, since {'it ' if limit.fact else ''}{limit.note}"
-        for limit in row.limits
-        if limit.basis == "unknown"
-    ]
+    said = [doubt_text(limit) for limit in row.limits if limit.basis == "unknown"]
     if said:
         return "; ".join(said)
     uncertain = next((x.fact for x in row.limits if x.fact is not None and not x.fact.is_certain), None)
@@ -177,10 +173,20 @@ def _of_missing(check: Check, missing: Missing) -> Finding:
     if missing.app:
         target = f'{workflow.name}: its identity provider "{missing.app}"'
     message = f"{target} {matches.why}" + (f": {matches.hidden}" if matches.hidden else "")
-    fix = f'did you mean "{matches.near}"?' if matches.near else ""
-    if not fix and missing.app is None and missing.kind.targets:
-        fix = f"give the address of an instance of {listed(list(missing.kind.targets), 'or')}, or its name in the cloud"
+    fix = _for_missing(missing)
     return Finding(
         check.id, check.severity, outcome, message, fix, check.docs, missing.root, workflow.name, workflow.target, None,
         workflow.location, (), None, None, None, "",
     )  # fmt: skip
+
+
+def _for_missing(missing: Missing) -> str:
+    """What the target may have meant, or how to say what it would: a module that is not here is to be got first."""
+    kind, matches = missing.kind, missing.matches
+    if missing.app or not kind.targets or (matches.hidden and not matches.near):
+        return f'did you mean "{matches.near}"?' if matches.near else ""
+    fix = f"give the address of an instance of {listed(list(kind.targets), 'or')}, or its name in the cloud"
+    fix = f'did you mean "{matches.near}"?' if matches.near else fix
+    given = ", ".join(f"{factor}: …" for factor in factors_of_target(kind))
+    elsewhere = [f"if it is made elsewhere, say what it allows: given: {{{given}}}"] if given else []
+    return bulleted([fix, *elsewhere], "one of these")

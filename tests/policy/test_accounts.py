@@ -245,3 +245,36 @@ workflows:
         ("both", "dev", "development", exactly(2)),
     ]
     assert [(s["root"], s["value"]) for s in project.settings()] == [("dev", 14400), ("prod", 28800)]
+
+
+TWO = """
+accounts:
+  - {name: main, roots: [app], providers: [alicloud]}
+  - {name: two, roots: [app], providers: [alicloud.two]}
+"""
+SWITCH = "alicloud.switch-role-console"
+NAMED: list[tuple[str, str, list[tuple[str | None, list[int]]]]] = [
+    # the kind and target, the account and root that the workflow names, and the account and login session of each row
+    ("alicloud.ram-user-console", "account: main, root: app", [("main", exactly(8))]),
+    ("alicloud.ram-user-console", "account: two, root: app", [("two", exactly(6))]),
+    (f"{SWITCH}, target: 'alicloud_ram_role.*'", "root: app", [("main", exactly(8)), ("two", exactly(6))]),
+    (f"{SWITCH}, target: 'alicloud_ram_role.*'", "account: two", [("two", exactly(6))]),
+    (f"{SWITCH}, target: gone", "account: two, root: app, given: {role_max_session: 8h}",
+     [("two", exactly(6))]),
+    (f"{SWITCH}, target: alicloud_ram_role.dev", "account: two", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "more", "expected"), NAMED)
+def test_an_account_that_a_workflow_names_is_the_only_one(
+    project: Project, kind: str, more: str, expected: list[tuple[str | None, list[int]]]
+) -> None:
+    other = role("alicloud.two").replace('"dev"', '"other"')
+    text = PROVIDERS + role() + other + preference(8) + preference(6, "two", "alicloud.two")
+    workflow = f"workflows: [{{name: it, kind: {kind}, needs: 1h, {more}}}]\n"
+    project.write({"app/main.tf": text, "iaccheck.yaml": workflow + TWO})
+    rows = [row for row in project.reach() if row["workflow"] == "it" and row["factors"]]
+    assert [(row["account"], row["factors"][0]["seconds"]) for row in rows] == expected
+    missing = [f["message"] for f in project.findings() if f["rule"] == "workflow-target-missing"]
+    told = 'it: its target "alicloud_ram_role.dev" names alicloud_ram_role.dev, which is in account main, not in two'
+    assert missing == ([] if expected else [told])

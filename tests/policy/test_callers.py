@@ -110,7 +110,7 @@ def test_what_no_setting_can_give_is_said(
 ) -> None:
     found = finding(written(project, 12, workflow("it", kind, needs, **more)), "it")
     assert found["outcome"] == "fail"
-    assert found["fix"].startswith(fix)
+    assert fix in found["fix"]
 
 
 def test_no_fix_leads_into_the_failure_of_another(project: Project) -> None:

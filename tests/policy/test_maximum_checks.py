@@ -73,3 +73,52 @@ def test_a_permission_set_is_lowered_in_its_own_form(project: Project) -> None:
     workflow = "workflows: [{name: a, kind: aws.identity-center, target: aws_ssoadmin_permission_set.x, needs: 90m}]\n"
     (finding,) = project.write({"main.tf": text, "iaccheck.yaml": workflow}).findings("--select", RULE)
     assert finding["fix"] == 'write session_duration = "PT1H30M"'
+
+
+PROVIDER = """
+provider "alicloud" {{
+  assume_role {{
+    role_arn           = alicloud_ram_role.x.arn
+    session_expiration = {0}
+  }}
+}}
+"""
+ASKED: list[tuple[str, str, str, str, list[str]]] = [
+    # the role's maximum, what the workflow asks for, what the provider does, the outcome, the lines to follow
+    ("28800", "1h", "14400", "fail", ["write max_session_duration = 14400"]),
+    ("14400", "1h", "14400", "pass", []),
+    ("14400", "1h", "var.n", "unknown", []),
+    ("28800", "4h", "3600", "fail",
+     ["write max_session_duration = 7200", "ask for 2 h at most, and say so: given: {requested: 2h}, in it"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("most", "requested", "asked", "outcome", "lines"), ASKED)
+def test_no_fix_makes_a_request_be_refused(
+    project: Project, most: str, requested: str, asked: str, outcome: str, lines: list[str]
+) -> None:
+    declared = f"{{name: it, kind: {API}, target: alicloud_ram_role.x, needs: 2h, given: {{requested: {requested}}}}}"
+    text = TEXT.format(f"max_session_duration = {most}") + PROVIDER.format(asked)
+    project.write({"main.tf": text, "iaccheck.yaml": f"workflows: [{declared}]\n"})
+    (finding,) = (f for f in project.findings("--all", "--select", RULE) if f["rule"] == RULE)
+    assert finding["outcome"] == outcome
+    assert [line for line in lines if line not in finding["fix"]] == []
+    assert bool(finding["fix"]) == bool(lines)
+
+
+@pytest.mark.parametrize("value", ["57600", '"x"', '"8h"'])
+def test_what_the_api_refuses_is_not_judged_twice(project: Project, value: str) -> None:
+    workflow = f"workflows: [{{name: etl, kind: {API}, target: alicloud_ram_role.x, needs: 2h}}]\n"
+    project.write({"main.tf": TEXT.format(f"max_session_duration = {value}"), "iaccheck.yaml": workflow})
+    assert [f for f in project.findings("--all") if f["rule"] == RULE] == []
+    assert "any length" not in project.run().out
+
+
+@pytest.mark.parametrize(("hours", "outcome"), [(8, "fail"), (2, "pass")])
+def test_a_sensitive_maximum_is_judged_and_not_shown(project: Project, hours: int, outcome: str) -> None:
+    secret = f'variable "s" {{\n  default   = {hours * 3600}\n  sensitive = true\n}}\n'
+    workflow = f"workflows: [{{name: etl, kind: {API}, target: alicloud_ram_role.x, needs: 2h}}]\n"
+    project.write({"main.tf": secret + TEXT.format("max_session_duration = var.s"), "iaccheck.yaml": workflow})
+    (finding,) = project.findings("--all", "--select", RULE)
+    assert (finding["outcome"], finding["observed"]) == (outcome, None)
+    assert f"{hours} h," not in finding["message"]

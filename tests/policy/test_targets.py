@@ -147,7 +147,8 @@ def test_a_target_that_nothing_matches_fails(project: Project, target: str, said
     assert found["location"]["path"] == "iaccheck.yaml"
     assert found["address"] == target
     assert said in found["message"]
-    assert (f'did you mean "{meant}"?' == found["fix"]) if meant else True
+    assert (f'did you mean "{meant}"?' in found["fix"]) if meant else True
+    assert "if it is made elsewhere, say what it allows: given: {role_max_session: …}" in found["fix"]
     assert project.run().code == 1
 
 
