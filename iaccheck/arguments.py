@@ -118,6 +118,8 @@ def _add_rules(made: Parser) -> None:
     rules.add_argument("--fail-on", metavar="SEVERITY", help=f"exit 1 from this severity on: {', '.join(THRESHOLDS)}")
     rules.add_argument("--strict", action="store_true", help="what is unknown counts as a failure of its rule")
     rules.add_argument("--no-waivers", action="store_true", help="let no waiver count")
+    rules.add_argument("--baseline", metavar="FILE", help="let findings that FILE knows pass, unless they got worse")
+    rules.add_argument("--write-baseline", metavar="FILE", help="write the findings of this run to FILE, to be known")
     rules.add_argument("--as-of", metavar="DATE", help="the day by which waivers are judged (default: today, UTC)")
 
 

@@ -99,7 +99,9 @@ def _print(text: str, is_for_people: bool) -> None:
 def _check(options: Namespace) -> Output:
     from iaccheck.commands.check import check
 
-    return check(_asked(options), _terms(options), _look(options), options.fail_on, options.strict)
+    return check(
+        _asked(options), _terms(options), _look(options), options.fail_on, options.strict, options.write_baseline
+    )
 
 
 def _settings(options: Namespace) -> Output:
@@ -175,7 +177,10 @@ def _terms(options: Namespace) -> Terms:
     from iaccheck.run import Terms
 
     as_of = options.as_of or _today()
-    return Terms(tuple(options.select), tuple(options.ignore), as_of, not options.no_waivers, options.cross_check)
+    return Terms(
+        tuple(options.select), tuple(options.ignore), as_of, not options.no_waivers, options.cross_check,
+        options.baseline,
+    )  # fmt: skip
 
 
 def _today() -> str:

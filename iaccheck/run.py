@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 import msgspec
 
 from iaccheck.config import Waiver
-from iaccheck.model import Catalogue, Check, Fact, Finding, Report, Summary
+from iaccheck.files import Files
+from iaccheck.model import Catalogue, Check, Fact, Finding, Known, Report, Summary
 from iaccheck.planned import Planned, plan
+from iaccheck.policy.baseline import Baseline, Seen, compared, unseen
+from iaccheck.policy.baseline_file import read
 from iaccheck.policy.checks import findings_of
 from iaccheck.policy.facts import facts_of
 from iaccheck.policy.idp import wanted_for_idp
@@ -21,7 +25,7 @@ from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
 from iaccheck.policy.wanted import wanted
 from iaccheck.source import Diagnostic, Location, Source, UsageError
-from iaccheck.universe import Asked, Universe, catalogue_in_force, universes
+from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force, universes
 
 UNREADABLE = "unreadable-input"
 """The rule that `--select` leaves in force: a file that can't be read must not look like one without faults."""
@@ -38,6 +42,8 @@ class Terms(msgspec.Struct, frozen=True):
     use_waivers: bool = True
     cross_check: bool = False
     """Whether python-hcl2 reads every file too, and what it reads differently is reported."""
+    baseline: str | None = None
+    """The file that says which findings are known."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -47,6 +53,12 @@ class Part(msgspec.Struct, frozen=True):
     report: Report
     found: int
     """How many root modules there are among the paths."""
+    seen: Seen
+    """What of it a baseline is about."""
+    facts: tuple[Fact, ...] = ()
+    """The settings of all its root modules, whatever was asked for."""
+    judged: tuple[Finding, ...] = ()
+    """What its rules say of them."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -54,6 +66,8 @@ class Run(msgspec.Struct, frozen=True):
 
     report: Report
     parts: tuple[Part, ...]
+    left: tuple[Known, ...] = ()
+    """What the baseline knows and this run did not look at."""
 
     @property
     def found(self) -> int:
@@ -70,8 +84,23 @@ def run(asked: Asked, terms: Terms) -> Run:
     """Check everything that was asked for."""
     all_ = universes(asked)
     _check_rules(all_, terms)
-    parts = tuple(judge(universe, terms) for universe in all_)
-    return Run(_joined(parts), parts)
+    if terms.baseline is None:
+        parts = tuple(judge(universe, terms) for universe in all_)
+        return Run(_joined(parts), parts)
+    baseline = _baseline(terms.baseline, asked)
+    parts = tuple(judge(universe, terms, baseline) for universe in all_)
+    paths = {path for universe in all_ for path in universe.paths}
+    rest = unseen(baseline, [part.seen for part in parts], paths, lambda rule: _counts(rule, terms))
+    return Run(msgspec.structs.replace(_joined(parts), gone=rest.gone), parts, rest.left)
+
+
+def _baseline(path: str, asked: Asked) -> Baseline:
+    """The baseline of a file. UsageError if it is not there, or cannot be read."""
+    absolute = absolute_path(path, asked.working_directory)
+    content = Files(os.path.dirname(absolute), asked.working_directory, (absolute,)).read_plan(absolute)
+    if isinstance(content, str):
+        raise UsageError(f"{path}: {content}")
+    return read(content, path, os.path.dirname(absolute))
 
 
 def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
@@ -89,7 +118,7 @@ def _check_rules(all_: Iterable[Universe], terms: Terms) -> None:
         raise UsageError("\n".join(wrong))
 
 
-def judge(universe: Universe, terms: Terms) -> Part:
+def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) -> Part:
     """Judge all root modules that share a configuration; report on those that were asked for."""
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
     planned, facts = measured(universe, catalogue)
@@ -98,14 +127,16 @@ def judge(universe: Universe, terms: Terms) -> Part:
     in_source, wrong = _in_source(universe, planned) if terms.use_waivers else ((), ())
     waivers = (*configuration.waivers, *in_source) if terms.use_waivers else ()
     files = partial(_as_configured, universe)
-    accepted = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
-    findings = folded(_selected(accepted, terms))
+    judged = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
+    judged = judged if baseline is None else compared(judged, universe.folder, baseline)
     asked = {root.name for root in planned.asked}
     contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
     diagnostics = (*planned.diagnostics, *contradicted, *wrong, *(cross_checked(planned) if terms.cross_check else ()))
-    report = _reported(planned, facts, reached, findings, diagnostics, terms)
+    kept = _kept(planned, _selected(judged, terms))
+    report = _reported(planned, facts, reached, folded(kept), diagnostics, terms)
     unmatched = _unmatched(catalogue.checks.values(), found, terms)
-    return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found)
+    seen = _seen(universe, planned, judged, kept)
+    return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found, seen, facts, judged)
 
 
 def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[Fact, ...]]:
@@ -141,8 +172,30 @@ def _unmatched(checks: Iterable[Check], findings: Iterable[Finding], terms: Term
 
 def _selected(findings: Iterable[Finding], terms: Terms) -> Iterator[Finding]:
     """Findings of the rules that the command line leaves in force."""
-    selected = {*terms.select, UNREADABLE} if terms.select else None
-    return (f for f in findings if f.rule not in terms.ignore and (selected is None or f.rule in selected))
+    return (finding for finding in findings if _counts(finding.rule, terms))
+
+
+def _counts(rule: str, terms: Terms) -> bool:
+    """Whether the command line leaves a rule in force."""
+    return rule not in terms.ignore and (not terms.select or rule in terms.select or rule == UNREADABLE)
+
+
+def _kept(planned: Planned, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings about what was asked for."""
+    names = {root.name for root in planned.asked}
+    others = {path for root in planned.roots if root.name not in names for path in root.files}
+    others -= {path for root in planned.asked for path in root.files}
+    return tuple(finding for finding in findings if _is_asked(finding, names, others))
+
+
+def _seen(universe: Universe, planned: Planned, judged: Iterable[Finding], kept: Iterable[Finding]) -> Seen:
+    """What of a run a baseline is about."""
+    return Seen(
+        universe.folder,
+        frozenset(root.name for root in planned.asked),
+        tuple(finding for finding in kept if finding.outcome != "pass"),
+        frozenset(finding.fingerprint for finding in judged if finding.outcome != "pass"),
+    )
 
 
 def cross_checked(planned: Planned) -> tuple[Diagnostic, ...]:
@@ -166,11 +219,9 @@ def _reported(
     names = {root.name for root in planned.asked}
     kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
     kept_rows = tuple(row for row in reached.listed if row.root in names or not row.root)
-    others = {path for root in planned.roots if root.name not in names for path in root.files}
-    others -= {path for root in planned.asked for path in root.files}
-    kept = _once(sorted((f for f in findings if _is_asked(f, names, others)), key=_finding_order))
+    kept = _once(sorted(findings, key=_finding_order))
     said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
-    active = [finding for finding in kept if finding.waived is None]
+    active = [finding for finding in kept if not finding.is_accepted]
     fail, unknown, passed = (sum(f.outcome == outcome for f in active) for outcome in ("fail", "unknown", "pass"))
     summary = Summary(
         planned.found,
@@ -180,7 +231,8 @@ def _reported(
         fail,
         unknown,
         passed,
-        len(kept) - len(active),
+        sum(finding.waived is not None for finding in kept),
+        sum(finding.baseline == "known" for finding in kept),
     )
     ordered = tuple(sorted(said, key=lambda d: (_place_order(d.location), d.summary, d.detail)))
     closed = tuple(address for root, address in reached.closed if root in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
@@ -27,9 +28,13 @@ class Shown(msgspec.Struct, frozen=True):
     """Without what passed, unless that was asked for."""
     paths: Callable[[str], str]
     """From the working directory to the top of the repository."""
+    lists_all: bool = False
+    """Whether people asked to see what passed and what is known."""
 
 
-def check(asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: bool) -> Output:
+def check(
+    asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: bool, write_baseline: str | None = None
+) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
     from iaccheck.commands.repository import paths_from_top
 
@@ -37,9 +42,19 @@ def check(asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: b
     if not done.found:
         return nothing_found(asked, done)
     report = done.report if look.show_passes else _without_passes(done.report)
-    shown = Shown(done, report, paths_from_top(asked))
+    kept = () if write_baseline is None else (_baseline(write_baseline, done, asked),)
+    shown = Shown(done, report, paths_from_top(asked), look.show_passes)
     output = output_of(shown, FORMATS, look, exit_code(done, fail_on, strict))
-    return msgspec.structs.replace(output, appended=_step_summary(shown, look))
+    return msgspec.structs.replace(output, appended=_step_summary(shown, look), files=(*output.files, *kept))
+
+
+def _baseline(path: str, done: Run, asked: Asked) -> tuple[str, str]:
+    """A file and its text: what this run found, and what it did not look at of the baseline that it was given."""
+    from iaccheck.policy.baseline_file import written
+
+    absolute = os.path.normpath(os.path.join(asked.working_directory, path))
+    found = [known for part in done.parts for known in part.seen.known(part.universe.absolute)]
+    return path, written((*done.left, *found), os.path.dirname(absolute))
 
 
 def _without_passes(report: Report) -> Report:
@@ -58,7 +73,7 @@ def _fails(part: Part, fail_on: str | None, strict: bool) -> bool:
     threshold = SEVERITIES.index(fail_on or configuration.fail_on)
     if threshold == SEVERITIES.index("never"):
         return False
-    counted = [finding for finding in part.report.findings if finding.waived is None]
+    counted = [finding for finding in part.report.findings if not finding.is_accepted]
     undecided = configuration.undecided == "fail"
     return any(
         (finding.outcome == "unknown" and undecided and finding.workflow is not None)
@@ -75,7 +90,7 @@ def _is_failure(finding: Finding, strict: bool) -> bool:
 def _text(shown: Shown, style: Style) -> str:
     from iaccheck.report.text import check
 
-    return check(shown.report, shown.run.source, style)
+    return check(shown.report, shown.run.source, style, shown.lists_all)
 
 
 def _json(shown: Shown, style: Style) -> str:

@@ -47,12 +47,15 @@ def marked(findings: Iterable[Finding], files: Named) -> tuple[Finding, ...]:
     """The findings with their fingerprints: rule, root, address, setting and workflow, and no lines.
 
     What is about no resource goes by its file. Findings that have all of these in common, as those of two blocks of
-    one type in a resource, are told apart by their order.
+    one type in a resource, are told apart by their order. A declared workflow is the same whichever setting limits it.
     """
     seen: Counter[tuple[str | None, ...]] = Counter()
     found = []
     for finding in findings:
-        key = (finding.rule, finding.root, subject_of(finding, files), finding.setting, finding.workflow)
+        subject, setting = subject_of(finding, files), finding.setting
+        if finding.workflow and finding.reach:
+            subject, setting = finding.reach.target or finding.reach.account or "", None
+        key = (finding.rule, finding.root, subject, setting, finding.workflow)
         parts = [part or "" for part in key] + ([str(seen[key])] if seen[key] else [])
         seen[key] += 1
         mark = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

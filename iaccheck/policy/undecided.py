@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from iaccheck.model import Fact, Finding, Waived
+from iaccheck.model import Against, Fact, Finding, Waived
 
 SEVERITIES = ("info", "warning", "error")
 """From the least to the most."""
@@ -15,13 +15,13 @@ SEVERITIES = ("info", "warning", "error")
 def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Unknowns of one setting as one finding, that of the most severe rule; all others stay as they are.
 
-    Waived ones stand apart from those that nobody accepted.
+    Waived ones stand apart from those that nobody accepted, and known ones from those that are new.
     """
     kept: list[Finding] = []
-    groups: dict[tuple[int, Waived | None], list[Finding]] = {}
+    groups: dict[tuple[int, Waived | None, Against | None], list[Finding]] = {}
     for finding in findings:
         if finding.outcome == "unknown" and isinstance(finding.fact, Fact):
-            groups.setdefault((id(finding.fact), finding.waived), []).append(finding)
+            groups.setdefault((id(finding.fact), finding.waived, finding.baseline), []).append(finding)
         else:
             kept.append(finding)
     return (*kept, *(_one(group) for group in groups.values()))

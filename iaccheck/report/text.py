@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iaccheck.model import Fact, Finding, Limit, Reach, Report
+from iaccheck.model import Fact, Finding, Known, Limit, Reach, Report
 from iaccheck.policy.sentences import limit_text
 from iaccheck.report.excerpt import Sources, excerpt, place
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
 from iaccheck.source import Diagnostic, Location
 
 
-def check(report: Report, sources: Sources, style: Style) -> str:
-    """All findings, then what is odd about the input and what was not checked, then the counts."""
+def check(report: Report, sources: Sources, style: Style, lists_all: bool = False) -> str:
+    """All findings, then what is odd about the input and what was not checked, then the counts.
+
+    What passed, and what the baseline knows, has a line each, the latter only if all is to be listed.
+    """
     passes = [each for each in report.findings if each.outcome == "pass"]
-    blocks = ["\n".join(_finding(each, sources, style)) for each in report.findings if each.outcome != "pass"]
+    known = [each for each in report.findings if each.baseline == "known"] if lists_all else []
+    told = (each for each in report.findings if each.outcome != "pass" and each.baseline != "known")
+    blocks = ["\n".join(_finding(each, sources, style)) for each in told]
     blocks += ["\n".join(_diagnostic(each, sources, style)) for each in report.diagnostics]
     blocks += [
         f"{style.paint('not checked', 'cyan', 'bold')}: {printable(n.path)}: {printable(n.reason)}"
         for n in report.not_checked
     ]
-    if passes:
-        blocks.append("\n".join(_pass(each, style) for each in passes))
-    return "\n\n".join([*blocks, _closing(report, style)]) + "\n" + _unmatched(report, style)
+    gone = (report.gone or ()) if lists_all else ()
+    lines = [_gone(each, style) for each in gone] + [_line(each, style) for each in (*known, *passes)]
+    if lines:
+        blocks.append("\n".join(lines))
+    return "\n\n".join([*blocks, _closing(report, style)]) + "\n" + _unmatched(report, style) + _rest(report)
 
 
 def _heading(finding: Finding) -> tuple[str, str]:
@@ -52,6 +59,8 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
     for related in finding.related:
         if related.location not in listed:
             yield _note("see", f"{place(related.location)}: {related.message}", style)
+    if finding.baseline == "worse":
+        yield _note("baseline", "known, and worse now than it was", style)
     if finding.waived is not None:
         until = f" (until {finding.waived.until})" if finding.waived.until else ""
         yield _note("waived", f"{finding.waived.reason}{until}", style)
@@ -129,11 +138,19 @@ def _mark(limit: Limit, style: Style) -> str:
     return style.paint(f"  <- {word}", "red", "bold") if word else ""
 
 
-def _pass(finding: Finding, style: Style) -> str:
-    """A line for what passed."""
+def _line(finding: Finding, style: Style) -> str:
+    """A line for what passed or is known."""
+    word, colour = ("known", "cyan") if finding.baseline == "known" else ("pass", "green")
     at = f"{place(finding.location)}: " if finding.location else ""
     address = f"{printable(finding.address)}: " if finding.address else ""
-    return f"{style.paint(f'pass[{finding.rule}]', 'green')}: {at}{address}{printable(finding.message)}"
+    return f"{style.paint(f'{word}[{finding.rule}]', colour)}: {at}{address}{printable(finding.message)}"
+
+
+def _gone(known: Known, style: Style) -> str:
+    """A line for what the baseline knows and was not found again."""
+    about = known.workflow or known.address or known.path or known.root or ""
+    root = f" in {known.root}" if known.root not in {None, "."} else ""
+    return f"{style.paint(f'gone[{known.rule}]', 'green')}: {printable(f'{about}{root}')}"
 
 
 def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[str]:
@@ -146,7 +163,7 @@ def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[s
 
 def _closing(report: Report, style: Style) -> str:
     counts = report.summary
-    undecided = sum(f.outcome == "unknown" and f.workflow is not None and f.waived is None for f in report.findings)
+    undecided = sum(f.outcome == "unknown" and f.workflow is not None and not f.is_accepted for f in report.findings)
     unknown = f"unknown ({_count(undecided, 'declared workflow')} among them)" if undecided else "unknown"
     verdicts = ", ".join(
         style.paint(f"{count} {word}", *(("bold", OUTCOME_STYLES[key]) if count else ("faint",)))
@@ -155,6 +172,7 @@ def _closing(report: Report, style: Style) -> str:
         )
     )  # fmt: skip
     waived = f", {counts.waived} waived" if counts.waived else ""
+    waived += f", {counts.known} known" if counts.known else ""
     seen = ", ".join(
         (
             _count(counts.settings, "setting"),
@@ -169,6 +187,13 @@ def _unmatched(report: Report, style: Style) -> str:
     """The rules that may be thought to watch over something, and do not."""
     words = style.paint("matched no resource", "yellow") if report.unmatched else ""
     return f"{words}: {', '.join(report.unmatched)}\n" if report.unmatched else ""
+
+
+def _rest(report: Report) -> str:
+    """That the baseline can shrink."""
+    number = len(report.gone or ())
+    are = "is" if number == 1 else "are"
+    return f"{_count(number, 'finding')} of the baseline {are} gone: write it again\n" if number else ""
 
 
 def _count(number: int, word: str) -> str:

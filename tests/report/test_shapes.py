@@ -57,7 +57,18 @@ FINDING = (
     "related", "observed", "required", "unit", "waived", "baseline", "fingerprint",
 )  # fmt: skip
 CHECK = ("version", "tool", "as_of", "summary", "findings", "not_checked", "diagnostics")
-SUMMARY = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived", "unmatched_rules")
+SUMMARY = (
+    "roots",
+    "files",
+    "settings",
+    "workflows",
+    "fail",
+    "unknown",
+    "pass",
+    "waived",
+    "unmatched_rules",
+    "baseline",
+)
 DIAGNOSTIC = ("severity", "summary", "detail", "location")
 
 
