@@ -14,6 +14,7 @@ from iaccheck.report.hosts import (
     Group,
     Level,
     Paths,
+    accepted_text,
     counted,
     counts_text,
     diagnostic_text,
@@ -23,7 +24,6 @@ from iaccheck.report.hosts import (
     most_severe_first,
     passed_over,
     seen_text,
-    waived_text,
 )
 from iaccheck.report.style import printable
 from iaccheck.source import Location
@@ -52,8 +52,8 @@ def github(report: Report, paths: Paths) -> str:
         else:
             odd.append(diagnostic_text(each))
     lines += _group(f"{counted(len(left), 'finding')} more: GitHub shows {MOST_OF_A_LEVEL} of a kind", left)
-    waived = [finding for finding in report.findings if finding.waived is not None]
-    lines += _group(f"{counted(len(waived), 'finding')} waived", waived)
+    accepted = [finding for finding in report.findings if finding.is_accepted]
+    lines += _group(f"{counted(len(accepted), 'finding')} waived or known", accepted)
     lines += map(_plain, (*odd, *passed_over(report), f"{counts_text(report)}: {seen_text(report)}"))
     return "".join(f"{line}\n" for line in lines)
 
@@ -102,9 +102,9 @@ def _group(title: str, findings: list[Finding]) -> Iterator[str]:
 def _line(finding: Finding) -> str:
     at = f"{place(finding.location)}: " if finding.location else ""
     subject = f" (at {finding.address})" if finding.address else ""
-    waived = f" (waived: {waived_text(finding.waived)})" if finding.waived else ""
+    accepted = f" ({accepted_text(finding)})" if finding.is_accepted else ""
     word = finding.severity if finding.outcome == "fail" else finding.outcome
-    return _plain(f"{word}[{finding.rule}]: {at}{finding.message}{subject}{waived}")
+    return _plain(f"{word}[{finding.rule}]: {at}{finding.message}{subject}{accepted}")
 
 
 def _plain(text: str) -> str:

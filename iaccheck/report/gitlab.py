@@ -1,7 +1,7 @@
 """A report as GitLab's code quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 GitLab shows neither the name of a rule nor a reason for accepting a finding, and of findings with one fingerprint the
-first alone. So the description begins with the rule, and what passed or is waived is left out.
+first alone. So the description begins with the rule, and what passed, is waived or known is left out.
 """
 
 from __future__ import annotations

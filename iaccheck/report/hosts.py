@@ -44,7 +44,7 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     """Findings with those that differ in their address alone, in the order of the first of each."""
     groups: dict[object, list[Finding]] = {}
     for each in findings:
-        key = (each.rule, each.outcome, each.root, each.location, each.message, each.fix, each.waived)
+        key = (each.rule, each.outcome, each.root, each.location, each.message, each.fix, each.waived, each.baseline)
         groups.setdefault(key, []).append(each)
     return [Group(group[0], tuple(group)) for group in groups.values()]
 
@@ -55,13 +55,13 @@ def is_undecided(finding: Finding) -> bool:
 
 
 def is_open(finding: Finding) -> bool:
-    """Whether somebody should look at it: it did not pass, and nobody accepted it."""
-    return finding.outcome != "pass" and finding.waived is None
+    """Whether somebody should look at it: it did not pass, is not waived, and no baseline knows it."""
+    return finding.outcome != "pass" and not finding.is_accepted
 
 
 def level_of(finding: Finding) -> Level:
-    """How severe it is where there is no word for what is unknown or waived: both are less than a failure."""
-    if finding.waived is not None:
+    """How severe it is where there is no word for what is unknown or accepted: both are less than a failure."""
+    if finding.is_accepted:
         return "note"
     if finding.outcome == "fail":
         return LEVELS[finding.severity]
@@ -79,12 +79,13 @@ def file_of(finding: Finding, paths: Paths) -> str:
 
 
 def counts_text(report: Report) -> str:
-    """`2 failed, 1 unknown (1 declared workflow among them), 14 passed, 1 waived`."""
+    """`2 failed, 1 unknown (1 declared workflow among them), 14 passed, 1 waived, 3 known`."""
     counts = report.summary
-    undecided = sum(is_undecided(finding) and finding.waived is None for finding in report.findings)
+    undecided = sum(is_undecided(finding) and not finding.is_accepted for finding in report.findings)
     among = f" ({counted(undecided, 'declared workflow')} among them)" if undecided else ""
     waived = f", {counts.waived} waived" if counts.waived else ""
-    return f"{counts.fail} failed, {counts.unknown} unknown{among}, {counts.passed} passed{waived}"
+    known = f", {counts.known} known" if counts.known else ""
+    return f"{counts.fail} failed, {counts.unknown} unknown{among}, {counts.passed} passed{waived}{known}"
 
 
 def seen_text(report: Report) -> str:
@@ -99,8 +100,15 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
+def accepted_text(finding: Finding) -> str:
+    """Why it does not count: `waived: retired (until 2027-03-31)`, `known to the baseline`. Empty if it does."""
+    if finding.waived is not None:
+        return f"waived: {waived_text(finding.waived)}"
+    return "known to the baseline" if finding.is_accepted else ""
+
+
 def waived_text(waived: Waived) -> str:
-    """Why it was accepted, and until when."""
+    """Why it was waived, and until when."""
     return f"{waived.reason} (until {waived.until})" if waived.until else waived.reason
 
 

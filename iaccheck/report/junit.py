@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from iaccheck.model import Finding, Report
-from iaccheck.report.hosts import CONFIGURATION, UNREADABLE, Paths, file_of, is_undecided, odd_input, waived_text
+from iaccheck.report.hosts import CONFIGURATION, UNREADABLE, Paths, accepted_text, file_of, is_undecided, odd_input
 from iaccheck.report.style import printable
 
 INPUT = "input"
@@ -33,7 +33,7 @@ def _kind(finding: Finding) -> str:
     """What a case is to JUnit, `passed` if nothing: a file that was not read and an undecided workflow are errors."""
     if finding.outcome == "pass":
         return "passed"
-    if finding.waived is not None:
+    if finding.is_accepted:
         return "skipped"
     if finding.outcome == "unknown":
         return "error" if is_undecided(finding) else "skipped"
@@ -74,7 +74,7 @@ def _case(finding: Finding, name: str, paths: Paths) -> Iterator[str]:
         yield f"{case}/>"
         return
     yield f"{case}>"
-    word = f"waived, {waived_text(finding.waived)}" if finding.waived else finding.outcome
+    word = accepted_text(finding) or finding.outcome
     message = finding.message if word == "fail" else f"{word}: {finding.message}"
     if kind == "skipped":
         yield f"      <skipped {_attributes(message=message)}/>"

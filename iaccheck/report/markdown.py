@@ -141,7 +141,9 @@ def _folded(report: Report, paths: Paths) -> Iterator[tuple[str, int]]:
     """What few want to read: closed at first."""
     waived = [finding for finding in report.findings if finding.waived is not None]
     passed = [finding for finding in report.findings if finding.outcome == "pass"]
+    known = [finding for finding in report.findings if finding.baseline == "known" and finding.waived is None]
     yield from _details("waived", [_waived(finding, paths) for finding in waived])
+    yield from _details("known to the baseline", [_passed(finding, paths) for finding in known])
     yield from _details("odd about the input, or not checked", [_text(line) for line in odd_input(report)])
     yield from _details("passed", [_passed(finding, paths) for finding in passed])
 

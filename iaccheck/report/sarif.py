@@ -1,6 +1,6 @@
 """A report as SARIF 2.1.0, in the subset that GitHub's code scanning reads and within its limits.
 
-GitHub shows every result as an alert, whatever its `kind`: so passes are left out, and what is unknown or waived has
+GitHub shows every result as an alert, whatever its `kind`: so passes are left out, and what is unknown or accepted has
 the level `note` (a declared workflow that is undecided: `warning`). Each result says its outcome in `properties`.
 """
 
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from iaccheck import __version__
 from iaccheck.model import Check, Finding, Report, Waived
+from iaccheck.model.judged import Against
 from iaccheck.policy.sentences import limit_text
 from iaccheck.report.excerpt import Sources
 from iaccheck.report.hosts import (
@@ -37,6 +38,8 @@ MOST_RELATED = 100
 """It shows so many places of a result."""
 LONGEST_DESCRIPTION = 1024
 TOP = "%SRCROOT%"
+STATES: Mapping[Against, str] = {"new": "new", "known": "unchanged", "worse": "updated"}
+KNOWN = {"kind": "external", "status": "accepted", "justification": "known to the baseline"}
 PROBLEMS: Mapping[Level, str] = {"error": "error", "warning": "warning", "note": "recommendation"}
 """What GitHub calls the severity of a rule."""
 
@@ -151,8 +154,10 @@ def _result(finding: Finding, rules: Mapping[str, int], hashes: Mapping[tuple[st
             {"id": number, "physicalLocation": _place(paths(place.path), place), "message": {"text": _unlinked(text)}}
             for number, (text, place) in enumerate(related, 1)
         ]
-    if finding.waived is not None:
-        result["suppressions"] = [_suppression(finding.waived, paths)]
+    if finding.is_accepted:
+        result["suppressions"] = [_suppression(finding.waived, paths) if finding.waived else KNOWN]
+    if finding.baseline is not None:
+        result["baselineState"] = STATES[finding.baseline]
     return result
 
 
@@ -161,7 +166,7 @@ def _message(finding: Finding, related: list[tuple[str, Location]]) -> str:
     lines = [finding.message if finding.outcome == "fail" else f"{finding.outcome}: {finding.message}"]
     if finding.address:
         lines.append(f"At {finding.address}{f' in {finding.root}' if finding.root not in {None, '.'} else ''}")
-    if finding.fix and finding.waived is None:
+    if finding.fix and not finding.is_accepted:
         lines.append(f"Fix: {finding.fix}")
     links = [f"See [{_linked(text)}]({number})" for number, (text, _) in enumerate(related, 1)]
     return "\n".join(f"{line.removesuffix('.')}." for line in (*map(_unlinked, lines), *links))

@@ -9,8 +9,17 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 
 from iaccheck.arguments import MORE_FORMATS
+from iaccheck.model.judged import Against
+from iaccheck.report.github import github
+from iaccheck.report.gitlab import gitlab
+from iaccheck.report.junit import junit
+from iaccheck.report.markdown import markdown
+from iaccheck.report.sarif import sarif
+from iaccheck.run import Terms, run
+from iaccheck.universe import Asked
 from tests.project import Project
 from tests.report.mixed import MIXED, ROLE
 
@@ -61,3 +70,32 @@ def test_other_commands_have_none_of_them_and_say_which_there_are(project: Proje
     ran = project.write({"main.tf": ROLE.format("x", 60)}).run("settings", "--format", name)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"iaccheck: {name} is no format")
+
+
+@pytest.mark.parametrize(
+    ("against", "level", "state", "kind", "is_open"),
+    [
+        (None, "error", None, "failure", True),
+        ("new", "error", "new", "failure", True),
+        ("worse", "error", "updated", "failure", True),
+        ("known", "note", "unchanged", "skipped", False),
+    ],
+)
+def test_how_a_finding_stands_to_a_baseline(
+    project: Project, against: Against | None, level: str, state: str | None, kind: str, is_open: bool
+) -> None:
+    project.write({"main.tf": ROLE.format("x", 60)})
+    found = run(Asked((".",), str(project.folder)), Terms(as_of="2026-11-22")).report
+    findings = tuple(replace(each, baseline=against) for each in found.findings if each.outcome == "fail")
+    report = replace(found, findings=findings)
+    [result] = json.loads(sarif(report, (), lambda path: None, str))["runs"][0]["results"]
+    assert (result["level"], result.get("baselineState")) == (level, state)
+    assert [each["justification"] for each in result.get("suppressions", ())] == (
+        [] if is_open else ["known to the baseline"]
+    )
+    [case] = ET.fromstring(junit(report, str)).iter(kind)
+    assert (case.get("message") or "").startswith("max_session_duration" if is_open else "known to the baseline: max")
+    assert len(json.loads(gitlab(report, str))) == is_open
+    assert ("::error " in github(report, str)) is is_open
+    assert ("#### Errors (1)" in markdown(report, str)) is is_open
+    assert ("<summary>1 known to the baseline</summary>" in markdown(report, str)) is not is_open

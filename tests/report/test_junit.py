@@ -33,7 +33,7 @@ def case_of(report: ET.Element, rule: str, name: str) -> ET.Element:
             "session-out-of-range",
             "alicloud_ram_role.legacy.max_session_duration",
             "skipped",
-            "waived, retired soon (until",
+            "waived: retired soon (until",
         ),
         ("session-out-of-range", "alicloud_ram_role.good.max_session_duration", None, ""),
         ("workflow-unreachable", "job: alicloud_ram_role.good", "failure", "job needs 2 h and can get 1 h"),
