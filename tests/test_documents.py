@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from iaccheck.arguments import MORE_FORMATS, parsed
+from tests.project import Project
 
 TOP = Path(__file__).parent.parent
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -22,7 +23,15 @@ def paths_named_in(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/own-rules.md", "docs/formats.md"]
+    "name",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "benchmarks/README.md",
+        "docs/own-rules.md",
+        "docs/formats.md",
+        "docs/waivers-and-baselines.md",
+    ],
 )
 def test_every_path_that_a_document_names_exists(name: str) -> None:
     folder = (TOP / name).parent
@@ -59,3 +68,18 @@ def test_each_report_format_has_a_section_with_a_snippet_that_works() -> None:
         assert any(name in {each.format, *(report for report, _ in each.reports)} for each in options), name
         for snippet in snippets:
             yaml.safe_load(snippet)
+
+
+def test_the_waivers_and_commands_that_are_shown_work(project: Project) -> None:
+    text = (TOP / "docs/waivers-and-baselines.md").read_text(encoding="utf-8")
+    hcl, configuration = (re.findall(f"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("hcl", "yaml"))
+    project.write({"main.tf": 'variable "hours" {}\n' + "".join(hcl)})
+    findings = project.findings("--as-of", "2027-03-31")
+    assert [(f["rule"], f["waived"] is not None) for f in findings if f["outcome"] == "fail"] == [
+        ("session-out-of-range", True)
+    ]
+    assert all(f["waived"] for f in findings), "both of the rules that are unknown"
+    commands = re.findall("^iaccheck (.*?)(?: #.*)?$", "\n".join(re.findall("```sh\n(.*?)```", text, re.DOTALL)), re.M)
+    assert [project.run(*command.split(), "--no-waivers").code for command in commands] == [1, 0, 0]
+    project.write({"iaccheck.yaml": "".join(configuration)})
+    assert {f["rule"] for f in project.findings("--select", "waiver-unused")} == {"waiver-unused"}
