@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.evaluate import evaluate
@@ -13,28 +13,34 @@ from iaccheck.terraform.module import Content, Declaration, Written
 from iaccheck.terraform.origin import origin_of
 
 
-def body_of(declaration: Declaration, scope: BlockScope, wanted: Collection[str] | None = None) -> Body:
-    """The arguments and blocks of a block; with `wanted`, only those of these names."""
+def body_of(
+    declaration: Declaration, scope: BlockScope, wanted: Mapping[str, bool] | None = None, is_explained: bool = True
+) -> Body:
+    """The arguments and blocks of a block, and if `is_explained` where their values come from.
+
+    With `wanted`, only those of these names, each with whether it is explained.
+    """
     content = declaration.content()
     attributes = {}
     for name, written in content.attributes.items():
         if wanted is None or name in wanted:
-            attribute = attribute_of(written, scope)
+            attribute = attribute_of(written, scope, is_explained if wanted is None else wanted[name])
             if not attribute.value.is_null:
                 attributes[name] = attribute
-    blocks, hidden = _blocks(content, scope, wanted)
+    blocks, hidden = _blocks(content, scope, wanted, is_explained)
     unknown_part = "a syntax error hides a part of this block" if declaration.is_broken else hidden
     return Body(declaration.location, attributes, blocks, unknown_part)
 
 
-def attribute_of(written: Written, scope: BlockScope) -> Attribute:
-    """An attribute's value and where it comes from."""
+def attribute_of(written: Written, scope: BlockScope, is_explained: bool) -> Attribute:
+    """An attribute's value and, if `is_explained`, where it comes from."""
     value = scope.module_scope.written(written, scope)
-    return Attribute(value, written.location, written.value_location, origin_of(written, scope))
+    origin = origin_of(written, scope) if is_explained else ()
+    return Attribute(value, written.location, written.value_location, origin)
 
 
 def _blocks(
-    content: Content, scope: BlockScope, wanted: Collection[str] | None
+    content: Content, scope: BlockScope, wanted: Mapping[str, bool] | None, is_explained: bool
 ) -> tuple[Mapping[str, tuple[Body, ...]], str | None]:
     """The nested blocks by type, those that `dynamic` makes included; and why there may be more."""
     found: dict[str, list[Body]] = {}
@@ -44,7 +50,8 @@ def _blocks(
         name = block.labels[0] if is_dynamic else block.type
         if wanted is not None and name not in wanted:
             continue
-        made = _dynamic(block, scope) if is_dynamic else body_of(block, scope)
+        explained = is_explained if wanted is None else wanted[name]
+        made = _dynamic(block, scope, explained) if is_dynamic else body_of(block, scope, None, explained)
         if isinstance(made, str):
             hidden = made
         else:
@@ -52,7 +59,7 @@ def _blocks(
     return {name: tuple(bodies) for name, bodies in found.items()}, hidden
 
 
-def _dynamic(block: Declaration, scope: BlockScope) -> tuple[Body, ...] | str:
+def _dynamic(block: Declaration, scope: BlockScope, is_explained: bool) -> tuple[Body, ...] | str:
     """The blocks that a `dynamic` block makes, or why they can't be told."""
     content = block.content()
     inner = content.blocks_of("content")
@@ -70,7 +77,8 @@ def _dynamic(block: Declaration, scope: BlockScope) -> tuple[Body, ...] | str:
     bodies = []
     for key, element in elements:
         names = {**scope.names, iterator: object_of({"key": key, "value": element})}
-        bodies.append(body_of(inner[0], BlockScope(scope.module_scope, names, scope.declaration)))
+        inside = BlockScope(scope.module_scope, names, scope.declaration)
+        bodies.append(body_of(inner[0], inside, None, is_explained))
     return tuple(bodies)
 
 

@@ -23,8 +23,9 @@ from iaccheck.terraform.scope import Evaluation, ModuleScope
 from iaccheck.terraform.variables import Planning, inputs_of
 from iaccheck.terraform.workspace import workspace_of
 
-Wanted = Mapping[str, frozenset[str]]
-"""By type of resource, `provider.NAME`, `backend.TYPE` or `data.TYPE`: names of the arguments and blocks that matter.
+Wanted = Mapping[str, Mapping[str, bool]]
+"""By type of resource, `provider.NAME`, `backend.TYPE` or `data.TYPE`: names of the arguments and blocks that matter,
+each with whether it is told where its value comes from.
 
 A data source is wanted only where a value that is not known, of what is wanted itself, stands for it.
 """

@@ -19,7 +19,7 @@ from iaccheck.terraform.variables import Planning
 from tests.project import Project
 
 CATALOGUE = load()
-WANTED = {type_: frozenset(names) for type_, names in wanted_for_trust(CATALOGUE.trust.values()).items()}
+WANTED = {type_: dict.fromkeys(names, False) for type_, names in wanted_for_trust(CATALOGUE.trust.values()).items()}
 KINDS = {type_: table.kinds for type_, table in CATALOGUE.trust.items()}
 ARGUMENTS = {"aws_iam_role": "assume_role_policy", "alicloud_ram_role": "assume_role_policy_document"}
 CLOUDS = {"aws_iam_role": "aws", "alicloud_ram_role": "alicloud"}

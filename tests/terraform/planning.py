@@ -20,12 +20,24 @@ from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.variables import Planning
 
 WANTED = {
-    "alicloud_ram_role": frozenset({"max_session_duration", "role_name"}),
-    "alicloud_ram_security_preference": frozenset({"login_session_duration"}),
-    "alicloud_cloud_sso_directory": frozenset({"user_provisioning_configuration"}),
-    "provider.alicloud": frozenset({"assume_role"}),
-    "backend.oss": frozenset({"assume_role", "assume_role_session_expiration"}),
-    "backend.s3": frozenset({"assume_role"}),
+    "alicloud_ram_role": dict.fromkeys(
+        (
+            "max_session_duration",
+            "role_name",
+        ),
+        True,
+    ),
+    "alicloud_ram_security_preference": dict.fromkeys(("login_session_duration",), True),
+    "alicloud_cloud_sso_directory": dict.fromkeys(("user_provisioning_configuration",), True),
+    "provider.alicloud": dict.fromkeys(("assume_role",), True),
+    "backend.oss": dict.fromkeys(
+        (
+            "assume_role",
+            "assume_role_session_expiration",
+        ),
+        True,
+    ),
+    "backend.s3": dict.fromkeys(("assume_role",), True),
 }
 
 
