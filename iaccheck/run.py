@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import msgspec
 
-from iaccheck.config import Waiver
+from iaccheck.config import Configuration, Waiver
 from iaccheck.files import Files
 from iaccheck.model import Catalogue, Check, Fact, Finding, Known, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.baseline import Baseline, Seen, compared, unseen
 from iaccheck.policy.baseline_file import read
-from iaccheck.policy.checks import findings_of
+from iaccheck.policy.checks import UNREADABLE, findings_of, unread
 from iaccheck.policy.facts import facts_of
 from iaccheck.policy.idp import wanted_for_idp
 from iaccheck.policy.reach import Reached, reach_of
@@ -24,11 +24,9 @@ from iaccheck.policy.trust.trusts import wanted_for_trust
 from iaccheck.policy.undecided import folded
 from iaccheck.policy.waivers import with_waivers
 from iaccheck.policy.wanted import wanted
-from iaccheck.source import Diagnostic, Location, Source, UsageError
+from iaccheck.source import Diagnostic, Source, UsageError
+from iaccheck.summary import finding_order, kept, reported
 from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force, universes
-
-UNREADABLE = "unreadable-input"
-"""The rule that `--select` leaves in force: a file that can't be read must not look like one without faults."""
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -94,6 +92,14 @@ def run(asked: Asked, terms: Terms) -> Run:
     return Run(msgspec.structs.replace(_joined(parts), gone=rest.gone), parts, rest.left)
 
 
+def listed(asked: Asked, terms: Terms, with_rows: bool) -> Run:
+    """The settings of everything that was asked for, or also its rows: no rule but that on what can't be read."""
+    all_ = universes(asked)
+    _check_rules(all_, terms)
+    parts = tuple(_list(universe, terms, with_rows) for universe in all_)
+    return Run(_joined(parts), parts)
+
+
 def _baseline(path: str, asked: Asked) -> Baseline:
     """The baseline of a file. UsageError if it is not there, or cannot be read."""
     absolute = absolute_path(path, asked.working_directory)
@@ -129,14 +135,33 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     files = partial(_as_configured, universe)
     judged = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
     judged = judged if baseline is None else compared(judged, universe.folder, baseline)
-    asked = {root.name for root in planned.asked}
-    contradicted = (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
-    diagnostics = (*planned.diagnostics, *contradicted, *wrong, *(cross_checked(planned) if terms.cross_check else ()))
-    kept = _kept(planned, _selected(judged, terms))
-    report = _reported(planned, facts, reached, folded(kept), diagnostics, terms)
+    diagnostics = (*_odd(planned, reached, terms), *wrong)
+    shown = kept(planned, _selected(judged, terms))
+    report = reported(planned, facts, reached, folded(shown), diagnostics, terms.as_of)
     unmatched = _unmatched(catalogue.checks.values(), found, terms)
-    seen = _seen(universe, planned, judged, kept)
+    seen = _seen(universe, planned, judged, shown)
     return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found, seen, facts, judged)
+
+
+def _list(universe: Universe, terms: Terms, with_rows: bool) -> Part:
+    """Measure all root modules that share a configuration; without rows it is not asked who can do what."""
+    catalogue = catalogue_in_force(universe)
+    planned, facts = measured(universe, catalogue)
+    about = (planned.roots, facts, catalogue, universe.configuration)
+    reached = reach_of(*about) if with_rows else reach_of((), (), catalogue, Configuration())
+    check = catalogue.checks.get(UNREADABLE)
+    found = kept(planned, _selected(unread(check, planned.roots) if check else (), terms))
+    report = reported(planned, facts, reached, found, _odd(planned, reached, terms), terms.as_of)
+    return Part(universe, report, planned.found, _seen(universe, planned, found, found), facts, found)
+
+
+def _odd(planned: Planned, reached: Reached, terms: Terms) -> Iterator[Diagnostic]:
+    """What is odd about the paths and about what workflows are given, and what the second reader reads otherwise."""
+    asked = {root.name for root in planned.asked}
+    yield from planned.diagnostics
+    yield from (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
+    if terms.cross_check:
+        yield from cross_checked(planned)
 
 
 def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[Fact, ...]]:
@@ -180,21 +205,13 @@ def _counts(rule: str, terms: Terms) -> bool:
     return rule not in terms.ignore and (not terms.select or rule in terms.select or rule == UNREADABLE)
 
 
-def _kept(planned: Planned, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings about what was asked for."""
-    names = {root.name for root in planned.asked}
-    others = {path for root in planned.roots if root.name not in names for path in root.files}
-    others -= {path for root in planned.asked for path in root.files}
-    return tuple(finding for finding in findings if _is_asked(finding, names, others))
-
-
 def _seen(universe: Universe, planned: Planned, judged: Iterable[Finding], kept: Iterable[Finding]) -> Seen:
     """What of a run a baseline is about."""
     return Seen(
         universe.folder,
         frozenset(root.name for root in planned.asked),
         tuple(finding for finding in kept if finding.outcome != "pass"),
-        frozenset(finding.fingerprint for finding in judged if finding.outcome != "pass"),
+        tuple(finding for finding in judged if finding.outcome != "pass"),
     )
 
 
@@ -207,72 +224,6 @@ def cross_checked(planned: Planned) -> tuple[Diagnostic, ...]:
     return tuple(difference for file in files for difference in differences(file))
 
 
-def _reported(
-    planned: Planned,
-    facts: Iterable[Fact],
-    reached: Reached,
-    findings: Iterable[Finding],
-    diagnostics: Iterable[Diagnostic],
-    terms: Terms,
-) -> Report:
-    """What was asked for, sorted and counted."""
-    names = {root.name for root in planned.asked}
-    kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
-    kept_rows = tuple(row for row in reached.listed if row.root in names or not row.root)
-    kept = _once(sorted(findings, key=_finding_order))
-    said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
-    active = [finding for finding in kept if not finding.is_accepted]
-    fail, unknown, passed = (sum(f.outcome == outcome for f in active) for outcome in ("fail", "unknown", "pass"))
-    summary = Summary(
-        planned.found,
-        len({path for root in planned.asked for path in root.files}),
-        len(kept_facts),
-        len({row.workflow for row in kept_rows if row.workflow} | {f.workflow for f in kept if f.workflow}),
-        fail,
-        unknown,
-        passed,
-        sum(finding.waived is not None for finding in kept),
-        sum(finding.baseline == "known" for finding in kept),
-    )
-    ordered = tuple(sorted(said, key=lambda d: (_place_order(d.location), d.summary, d.detail)))
-    closed = tuple(address for root, address in reached.closed if root in names)
-    return Report(terms.as_of, summary, kept, tuple(kept_facts), kept_rows, planned.not_checked, ordered, closed)
-
-
-def _is_asked(finding: Finding, roots: Collection[str], others: Collection[str]) -> bool:
-    """Whether it is about a root module asked for; if it is about none, whether it stands in no file of the others."""
-    if finding.root is not None:
-        return finding.root in roots
-    return finding.location is None or finding.location.path not in others
-
-
-def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings, those about a file that several root modules read said once."""
-    unique: dict[object, Finding] = {}
-    for finding in findings:
-        is_shared = finding.rule == UNREADABLE and finding.location is not None
-        unique.setdefault((finding.location, finding.message) if is_shared else len(unique), finding)
-    return tuple(unique.values())
-
-
-def _place_order(location: Location | None) -> tuple[str, int, int]:
-    return (location.path, location.line, location.column) if location else ("", 0, 0)
-
-
-def _finding_order(finding: Finding) -> tuple[object, ...]:
-    return (
-        *_place_order(finding.location),
-        finding.rule,
-        finding.root or "",
-        finding.address or "",
-        finding.workflow or "",
-    )
-
-
-def _fact_order(fact: Fact) -> tuple[object, ...]:
-    return (fact.root, *_place_order(fact.location), fact.address, fact.setting.id)
-
-
 def _joined(parts: tuple[Part, ...]) -> Report:
     """The reports of all parts as one."""
     reports = [part.report for part in parts]
@@ -282,7 +233,7 @@ def _joined(parts: tuple[Part, ...]) -> Report:
     return Report(
         reports[0].as_of,
         Summary(*(sum(column) for column in counts)),
-        tuple(sorted((finding for report in reports for finding in report.findings), key=_finding_order)),
+        tuple(sorted((finding for report in reports for finding in report.findings), key=finding_order)),
         tuple(fact for report in reports for fact in report.facts),
         tuple(row for report in reports for row in report.reach),
         tuple(each for report in reports for each in report.not_checked),

@@ -10,8 +10,9 @@ import msgspec
 from iaccheck.commands.nothing import nothing_found
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Check, Finding, Report
+from iaccheck.policy.checks import UNREADABLE
 from iaccheck.report.style import Style
-from iaccheck.run import UNREADABLE, Part, Run, Terms, run
+from iaccheck.run import Part, Run, Terms, run
 from iaccheck.universe import Asked, catalogue_in_force
 
 SEVERITIES = ("info", "warning", "error", "never")

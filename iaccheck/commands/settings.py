@@ -8,13 +8,13 @@ from iaccheck.commands.nothing import nothing_found
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.report import shapes, tables
 from iaccheck.report.style import Style
-from iaccheck.run import Run, Terms, run
+from iaccheck.run import Run, Terms, listed
 from iaccheck.universe import Asked
 
 
 def settings(asked: Asked, terms: Terms, look: Look) -> Output:
     """List the settings."""
-    done = run(asked, terms)
+    done = listed(asked, terms, with_rows=False)
     return output_of(done, FORMATS, look) if done.found else nothing_found(asked, done)
 
 

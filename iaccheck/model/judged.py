@@ -175,7 +175,8 @@ class Finding(msgspec.Struct, frozen=True):
     observed: Interval | None
     required: Interval | None
     unit: str | None
-    fingerprint: str
+    identity: str
+    """What makes it the same finding in another run."""
     label: str = ""
     fact: Fact | None = None
     reach: Reach | None = None
@@ -186,6 +187,13 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether any one of the corrections is enough."""
     baseline: Against | None = None
     """How it stands to the baseline; None without one, for what passed, and for what is waived."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Its identity as 32 hexadecimal digits."""
+        import hashlib
+
+        return hashlib.sha256(self.identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     @property
     def is_accepted(self) -> bool:

@@ -73,8 +73,13 @@ class Seen(msgspec.Struct, frozen=True):
     """The root modules that were asked for."""
     findings: tuple[Finding, ...]
     """All of what was asked for that did not pass, before those of one setting are folded."""
-    marks: frozenset[str]
-    """The fingerprints of all that did not pass, whatever was asked for."""
+    failed: tuple[Finding, ...]
+    """All that did not pass, whatever was asked for."""
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The fingerprints of all that did not pass."""
+        return frozenset(finding.fingerprint for finding in self.failed)
 
     def known(self, absolute: Callable[[str], str]) -> Iterator[Known]:
         """What a baseline keeps of the findings; what is waived is accepted already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from iaccheck.model import Check, Finding, Outcome
+from iaccheck.model import Check, Finding, Outcome, Root
 from iaccheck.policy.account_checks import conflict
 from iaccheck.policy.maximum_checks import longer_than_needed
 from iaccheck.policy.own_checks import demanded
@@ -13,6 +13,9 @@ from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_r
 from iaccheck.policy.situation import Situation
 from iaccheck.policy.trust_checks import caps_role, not_trusted
 from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
+
+UNREADABLE = "unreadable-input"
+"""The rule that `--select` leaves in force: a file that can't be read must not look like one without faults."""
 
 
 def findings_of(situation: Situation) -> tuple[Finding, ...]:
@@ -32,8 +35,13 @@ def nothing(check: Check, situation: Situation) -> Iterable[Finding]:
 
 
 def unreadable(check: Check, situation: Situation) -> Iterator[Finding]:
-    """What matters and could not be read; a module that was only not fetched yet is unknown."""
-    for root in situation.roots:
+    """What matters and could not be read."""
+    return unread(check, situation.roots)
+
+
+def unread(check: Check, roots: Iterable[Root]) -> Iterator[Finding]:
+    """What of some root modules could not be read; a module that was only not fetched yet is unknown."""
+    for root in roots:
         for fault in dict.fromkeys((*root.unreadable, *root.absent)):
             outcome: Outcome = "fail" if fault.severity == "error" else "unknown"
             fix = "" if fault in root.absent else check.fix
@@ -57,6 +65,6 @@ CHECKS: Mapping[str, Callable[[Check, Situation], Iterable[Finding]]] = {
     "session-longer-than-needed": longer_than_needed,
     "workflow-not-trusted": not_trusted,
     "login-session-caps-role": caps_role,
-    "unreadable-input": unreadable,
+    UNREADABLE: unreadable,
 }
 """By id, what each shipped rule does."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
@@ -44,7 +43,7 @@ Named = Callable[[str], str]
 
 
 def marked(findings: Iterable[Finding], files: Named) -> tuple[Finding, ...]:
-    """The findings with their fingerprints: rule, root, address, setting and workflow, and no lines.
+    """The findings with what fingerprints are made of: rule, root, address, setting and workflow, and no lines.
 
     What is about no resource goes by its file. Findings that have all of these in common, as those of two blocks of
     one type in a resource, are told apart by their order. A declared workflow is the same whichever setting limits it.
@@ -58,8 +57,7 @@ def marked(findings: Iterable[Finding], files: Named) -> tuple[Finding, ...]:
         key = (finding.rule, finding.root, subject, setting, finding.workflow)
         parts = [part or "" for part in key] + ([str(seen[key])] if seen[key] else [])
         seen[key] += 1
-        mark = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        found.append(msgspec.structs.replace(finding, fingerprint=mark))
+        found.append(msgspec.structs.replace(finding, identity="\0".join(parts)))
     return tuple(found)
 
 
