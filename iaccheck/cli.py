@@ -5,6 +5,7 @@ Only here is anything printed, the environment read, the clock looked at, or a r
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ STANDARD_OUTPUT = "-"
 EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 2, 4, 130
 DEEPEST = 10_000
 """How deep calls may go: expressions may nest 500 deep, and definitions need each other in chains."""
+MOST_NEW = 50_000
+"""How many objects are made before any are looked through for circles: nearly all live as long as the run."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"iaccheck {__version__}")
         return 0
     sys.setrecursionlimit(max(DEEPEST, sys.getrecursionlimit()))
+    gc.set_threshold(MOST_NEW)
     from iaccheck.source import UsageError
 
     try:

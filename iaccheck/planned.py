@@ -19,7 +19,6 @@ from iaccheck.terraform.discover import Found, discover
 from iaccheck.terraform.expand import Wanted, expand
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.modules import Modules
-from iaccheck.terraform.plan import read_plan
 from iaccheck.terraform.variables import Planning, undeclared
 from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
 
@@ -216,6 +215,8 @@ def _folder_of(universe: Universe, path: str) -> str:
 
 def _plan_file(universe: Universe, path: str, entries: Entries, wanted: Wanted) -> Root:
     """The root module that a plan or state is of; one that could not be read is a root module that holds nothing."""
+    from iaccheck.terraform.plan import read_plan
+
     is_file = path != STANDARD_INPUT
     shown = universe.files.shown(path) if is_file else "standard input"
     content = universe.files.read_plan(path) if is_file else universe.asked.standard_input()
