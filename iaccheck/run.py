@@ -13,7 +13,6 @@ from iaccheck.files import Files
 from iaccheck.model import Catalogue, Check, Fact, Finding, Known, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.baseline import Baseline, Seen, compared, unseen
-from iaccheck.policy.baseline_file import read
 from iaccheck.policy.checks import UNREADABLE, findings_of, unread
 from iaccheck.policy.facts import facts_of
 from iaccheck.policy.idp import wanted_for_idp
@@ -102,6 +101,8 @@ def listed(asked: Asked, terms: Terms, with_rows: bool) -> Run:
 
 def _baseline(path: str, asked: Asked) -> Baseline:
     """The baseline of a file. UsageError if it is not there, or cannot be read."""
+    from iaccheck.policy.baseline_file import read
+
     absolute = absolute_path(path, asked.working_directory)
     content = Files(os.path.dirname(absolute), asked.working_directory, (absolute,)).read_plan(absolute)
     if isinstance(content, str):

@@ -53,9 +53,10 @@ def source_waivers(
     waivers: list[Waiver] = []
     wrong: list[Diagnostic] = []
     for file in marked:
+        lines = Lines(file)
         for comment in file.comments if file.source.path in read else ():
             if match := MARKED.match(comment.text):
-                found = _waivers(file, comment, match.end(), catalogue, planned)
+                found = _waivers(lines, comment, match.end(), catalogue, planned)
                 if isinstance(found, Mistake):
                     at = file.source.location(comment.start + found.start, comment.start + found.end)
                     wrong.append(Diagnostic("warning", "Waiver is not in force", found.text, at))
@@ -65,14 +66,14 @@ def source_waivers(
 
 
 def _waivers(
-    file: tree.File, comment: tree.Comment, start: int, catalogue: Catalogue, planned: Planned
+    lines: Lines, comment: tree.Comment, start: int, catalogue: Catalogue, planned: Planned
 ) -> list[Waiver] | Mistake:
     """The waivers of a comment, one a rule, or what is wrong with it."""
-    source, length = file.source, len(comment.text)
+    source, length = lines.file.source, len(comment.text)
     found = said(comment.text.removesuffix("*/").rstrip(), start, catalogue.checks)
     if isinstance(found, Mistake):
         return found
-    about = _about(file, comment)
+    about = lines.about(comment)
     if about is None:
         text = "No argument and no head of a block stands in its line or below it: move it to what it is about."
         return Mistake(0, length, text)
@@ -82,33 +83,54 @@ def _waivers(
     return [Waiver(rule, stretch, found.reason, found.until, place, shows_all) for rule in found.rules]
 
 
-def _about(file: tree.File, comment: tree.Comment) -> tuple[Item, tree.Block] | None:
-    """The argument or block that a comment is about, and the outermost block that this stands in or is.
+class Lines:
+    """The lines of a file, and what stands in them beside comments."""
 
-    That is what stands in the comment's line, else what stands in the next line that is not a comment's.
-    """
-    starts, text = file.source.starts, file.source.text
-    first, last = (file.source.position(at)[0] for at in (comment.start, comment.end))
-    line = first
-    if not _code(file, first):
-        line = last
-        while not _code(file, line):
+    def __init__(self, file: tree.File) -> None:
+        self.file = file
+        self._code: dict[int, bool] = {}
+        self._next: dict[int, int | None] = {}
+
+    def about(self, comment: tree.Comment) -> tuple[Item, tree.Block] | None:
+        """The argument or block that a comment is about, and the outermost block that this stands in or is.
+
+        That is what stands in the comment's line, else what stands in the next line that is not a comment's.
+        """
+        source = self.file.source
+        first, last = (source.position(at)[0] for at in (comment.start, comment.end))
+        line = first if self._has_code(first) else self._next_code(last)
+        if line is None:
+            return None
+        end = source.starts[line] if line < len(source.starts) else len(source.text)
+        return _in_line(self.file.body, source.starts[line - 1], end)
+
+    def _next_code(self, line: int) -> int | None:
+        """The line itself or the first one below it that holds more than comments; None if a blank one comes first."""
+        passed = []
+        while line not in self._next and not self._has_code(line) and self.file.source.line(line).strip():
+            passed.append(line)
             line += 1
-            if line > len(starts) or not file.source.line(line).strip():
-                return None
-    start = starts[line - 1]
-    return _in_line(file.body, start, starts[line] if line < len(starts) else len(text))
+        found = self._next.get(line, line if self._has_code(line) else None)
+        self._next.update(dict.fromkeys(passed, found))
+        return found
 
+    def _has_code(self, line: int) -> bool:
+        """Whether there is anything in a line beside comments."""
+        if line not in self._code:
+            self._code[line] = self._beside_comments(line)
+        return self._code[line]
 
-def _code(file: tree.File, line: int) -> str:
-    """What stands in a line beside comments."""
-    start = file.source.starts[line - 1]
-    text = file.source.line(line)
-    end = start + len(text)
-    after = bisect_left(file.comments, start, key=lambda comment: comment.end)
-    for comment in reversed(file.comments[after : bisect_left(file.comments, end, key=lambda c: c.start)]):
-        text = text[: max(0, comment.start - start)] + text[max(0, comment.end - start) :]
-    return text.strip()
+    def _beside_comments(self, line: int) -> bool:
+        """The same, looked at."""
+        source, comments = self.file.source, self.file.comments
+        text = source.line(line)
+        at = start = source.starts[line - 1] if text else 0
+        for number in range(bisect_left(comments, start, key=lambda comment: comment.end), len(comments)):
+            comment = comments[number]
+            if comment.start >= start + len(text) or text[at - start : max(at, comment.start) - start].strip():
+                break
+            at = max(at, comment.end)
+        return bool(text[at - start :].strip())
 
 
 def _in_line(body: tree.Body, start: int, end: int) -> tuple[Item, tree.Block] | None:

@@ -55,6 +55,14 @@ COVERS: dict[str, tuple[str, bool]] = {
     "in a heredoc": (ROLE + f"  d = <<EOT\n# {W}\nEOT\n  max_session_duration = 60\n}}\n", False),
     "in a comment's midst": (ROLE + f"  max_session_duration = 60 # see {W}\n}}\n", False),
     "commented out": (ROLE + f"  # x = 1 # {W}\n  max_session_duration = 60\n}}\n", False),
+    "behind another comment": (ROLE + f"  /* a */ /* {W} */ /* b */\n  max_session_duration = 60\n}}\n", True),
+    "between comments in the value's line": (ROLE + f"  /* a */ /* {W} */ max_session_duration = 60 # b\n}}\n", True),
+    "that ends in the argument's line": (ROLE + f"  /* {W}\n  */ max_session_duration = 60\n}}\n", True),
+    "that begins in another's line": (
+        ROLE + f"  role_name = var.n /* {W}\n  */\n  max_session_duration = 60\n}}\n",
+        False,
+    ),
+    "in the file's last line": (ROLE + f"  max_session_duration = 60\n}} # {W}", False),
     "of another rule": (ROLE + "  max_session_duration = 60 # iaccheck:ignore=session-malformed old\n}\n", False),
     "of several rules": (
         ROLE + "  max_session_duration = 60 # iaccheck:ignore=session-malformed,session-out-of-range old\n}\n",
@@ -259,3 +267,10 @@ def test_both_kinds_of_waivers_can_cover_a_finding(project: Project) -> None:
     project.write({"main.tf": ROLE + f"  max_session_duration = 60 # {W}\n}}\n", "iaccheck.yaml": configuration})
     found: list[Json] = project.findings()
     assert [(f["rule"], f["waived"]["reason"]) for f in found] == [("session-out-of-range", "known")]
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_many_waivers_in_a_row_take_no_long_time(project: Project, between: str) -> None:
+    text = ROLE + f"  /* {W} */{between}" * 20_000 + "max_session_duration = 60\n}\n"
+    project.write({"main.tf": text})
+    assert waived(project, "--ignore", "waiver-unused", "--ignore", "waiver-expired") == [True]
