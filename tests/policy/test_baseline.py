@@ -111,6 +111,17 @@ def test_numbers_are_kept_with_all_their_digits(project: Project, before: str, a
     assert [f["baseline"] for f in project.findings(*KNOWN, *rules)] == [stands]
 
 
+@pytest.mark.parametrize("wants", ["is_set: false", "one_of: [1h, 4h]"])
+def test_where_nothing_is_nearer_another_value_is_no_worse(project: Project, wants: str) -> None:
+    rule = f"id: not-this, title: A rule, setting: alicloud_ram_role.max_session_duration, {wants}"
+    project.write({"main.tf": role("a", 7200), "own/rules.yaml": f"rules: [{{{rule}}}]\n"})
+    chosen = ("--rules", "own", "--select", "not-this")
+    project.run("check", *WRITE, *chosen)
+    for seconds in (5400, 12000):
+        project.write({"main.tf": role("a", seconds)})
+        assert against(project, *chosen) == [("a", "known")]
+
+
 def test_a_malformed_value_stays_known_however_it_is_written(project: Project) -> None:
     project.write({"main.tf": role("a", '"1h"')})
     project.run("check", *WRITE)
@@ -148,6 +159,25 @@ def test_a_workflow_gets_worse_by_what_it_can_get(
     project.write({"main.tf": role("a", seconds), "iaccheck.yaml": workflow(needs, requested)})
     found = {f["baseline"] for f in project.findings(*KNOWN) if f["rule"] == "workflow-unreachable"}
     assert found == {stands}, "also where another setting limits it"
+
+
+CONSOLE = "workflows:\n  - {name: it, kind: alicloud.saml-role-console, target: alicloud_ram_role.a, needs: 8h}\n"
+PREFERENCE = 'resource "alicloud_ram_security_preference" "p" {\n  login_session_duration = 4\n}\n'
+
+
+@pytest.mark.parametrize(("before", "after", "stands"), [(3600, 43200, "known"), (43200, 3600, "worse")])
+def test_a_workflow_is_the_same_whichever_setting_limits_it(
+    project: Project, before: int, after: int, stands: str
+) -> None:
+    project.write({"main.tf": PREFERENCE + role("a", before), "iaccheck.yaml": CONSOLE})
+    rule = ("--select", "workflow-unreachable")
+    settings = {f["setting"] for f in project.findings(*rule)}
+    project.run("check", *WRITE, *rule)
+    project.write({"main.tf": PREFERENCE + role("a", after)})
+    settings |= {f["setting"] for f in project.findings(*rule)}
+    assert len(settings) == 2
+    assert [f["baseline"] for f in project.findings(*KNOWN, *rule)] == [stands]
+    assert counts(project, *rule)["baseline"]["gone"] == 0
 
 
 def test_a_workflow_that_cannot_be_decided_is_let_pass_if_it_is_known(project: Project) -> None:
