@@ -127,6 +127,8 @@ class Reach(msgspec.Struct, frozen=True):
     """What the target's trust policy comes to; None for what has none, or is not there."""
     caller: Caller | None = None
     """The program that goes this way, if the workflow names it."""
+    doubt: str = ""
+    """Why it is not known whether its workflow is about this target, as a sentence."""
     requested_by: str | None = None
     """The address of the provider or backend that asks for this session, if one does."""
 

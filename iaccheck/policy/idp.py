@@ -133,7 +133,7 @@ class Apps:
         hidden = [f"it may stand in {path}, which {reason}" for path, reason in modules if address.startswith(path)]
         faults = [(fault.location.path if fault.location else r.path) for r in self.roots for fault in r.unreadable]
         hidden += [f"it may stand in {path}, which could not be read" for path in faults]
-        return Matches((), why, hidden[0] if hidden else None, near[0] if near else None)
+        return Matches((), (), why, hidden[0] if hidden else None, near[0] if near else None)
 
     # --- which one is meant ---------------------------------------------------------------------------
 

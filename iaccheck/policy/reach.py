@@ -19,7 +19,7 @@ from iaccheck.policy.request_rows import request_row_of
 from iaccheck.policy.requests import requests_of
 from iaccheck.policy.targets import Candidates, Matches, matching
 from iaccheck.policy.trust.trusts import Trusts
-from iaccheck.policy.verdict import absent_row, row_of
+from iaccheck.policy.verdict import absent_row, row_of, undecided
 from iaccheck.source import Diagnostic, Location
 
 START = Location("", 1, 1, 1, 1)
@@ -104,21 +104,43 @@ class _Judge:
                 self.judge(workflow, kind, place, None)
         else:
             matches = self.of_account(workflow, matching(workflow.target, kind, roots, self.candidates))
-            for resource in matches.resources:
-                self.judge(workflow, kind, self.place_of(resource, workflow), resource)
+            if matches.resources:
+                self.all_of(workflow, kind, matches)
+            if matches.resources and matches.hidden:
+                self.missing.append(Missing(workflow, kind, matches, None))
             if not matches.resources and _is_given(kind, workflow):
                 self.judge(workflow, kind, self.place_in(workflow, roots), None)
             elif not matches.resources:
                 root = roots[0].name if workflow.root is not None else None
                 self.missing.append(Missing(workflow, kind, matches, root))
 
-    def judge(self, workflow: Workflow, kind: WorkflowKind, place: Place, resource: Resource | None) -> None:
-        """Add the row of one target, or of one account."""
+    def all_of(self, workflow: Workflow, kind: WorkflowKind, matches: Matches) -> None:
+        """Judge a workflow for each of its targets, those included that may not be there, or not be meant.
+
+        Of these it is certain only what holds without them too: that none is there is a fault by itself.
+        """
+        certain = any(resource.unknown is None for resource in matches.resources)
+        first = len(self.rows)
+        for resource in matches.resources:
+            is_there = certain or resource.unknown is None
+            self.judge(workflow, kind, self.place_of(resource, workflow), resource, is_there)
+        rows = self.rows[first:]
+        if certain or any(row.verdict != "fail" for row in rows):
+            for at, resource in enumerate(matches.resources, first):
+                if resource.unknown is not None:
+                    self.rows[at] = undecided(self.rows[at], "")
+        for resource, doubt in matches.doubtful:
+            self.judge(workflow, kind, self.place_of(resource, workflow), resource)
+            self.rows[-1] = undecided(self.rows[-1], doubt)
+
+    def judge(
+        self, workflow: Workflow, kind: WorkflowKind, place: Place, resource: Resource | None, is_certain: bool = True
+    ) -> None:
+        """Add the row of one target, or of one account; `is_certain` says whether there is a target at all."""
         address = resource.address if resource else workflow.target
         limits = self.limits.of(kind, workflow, place, resource.address if resource else None)
         root = place.root or next((limit.fact.root for limit in limits if limit.fact), "")
         account = place.account.name if place.account else None
-        is_certain = resource is None or resource.unknown is None
         caller = self.catalogue.callers.get(workflow.caller or "")
         row = row_of(kind, workflow, root, account, address, limits, is_certain, caller)
         self.rows.append(replace(row, trust=self.trusts.of(resource)) if resource else row)
@@ -169,7 +191,7 @@ class _Judge:
         mine = tuple(resource for resource, account in accounts if account is None or account.name == workflow.account)
         first, other = accounts[0]
         why = f"names {first.address}, which is in account {other.name if other else ''}, not in {workflow.account}"
-        return Matches(mine) if mine else Matches((), why)
+        return replace(matches, resources=mine) if mine else Matches((), (), why)
 
     def no_such_root(self, name: str) -> Matches:
         """That there is no root module of a name, and the nearest one."""
@@ -177,7 +199,7 @@ class _Judge:
 
         near = get_close_matches(name, dict.fromkeys(n for root in self.roots for n in (root.name, *root.aliases)), 1)
         why = f'stands in root "{name}", and no root module of this name or path holds anything that is checked'
-        return Matches((), why, None, near[0] if near else None)
+        return Matches((), (), why, None, near[0] if near else None)
 
     def account_of(self, workflow: Workflow | None) -> Account | None:
         """The account that a workflow names, or the only one there is."""

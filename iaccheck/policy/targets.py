@@ -30,6 +30,8 @@ class Matches(msgspec.Struct, frozen=True):
     """The instances that a target names; and if there are none, why that is so or may not be so."""
 
     resources: tuple[Resource, ...] = ()
+    doubtful: tuple[tuple[Resource, str], ...] = ()
+    """Instances that a pattern may name as well, each with the clause that says why that is not known."""
     why: str = ""
     """What is wrong with the target, as a clause: `matches no alicloud_ram_role`."""
     hidden: str | None = None
@@ -127,10 +129,15 @@ def matching(target: str, kind: WorkflowKind, roots: Iterable[Root], candidates:
     meant = {root.name for root in all_roots}
     near = [r for r in candidates.near(target, kind) if r.root in meant]
     found = tuple(r for r in near if _is_named(target, r, kind))
-    if found:
+    unnamed = [r for r in candidates.of(kind, candidates.unnamed) if r.root in meant and r not in found]
+    found += tuple(r for r in unnamed if _is_sure(target, kind, r))
+    if found and "*" not in target:
         return Matches(found)
-    unnamed = (r for r in candidates.of(kind, candidates.unnamed) if r.root in meant)
+    if found:
+        others = [(r, doubt) for r in unnamed if r not in found and (doubt := _doubt(target, kind, r))]
+        return Matches(found, tuple(others), "may name more", _hidden(target, kind, (), all_roots))
     return Matches(
+        (),
         (),
         _why(target, kind, near, candidates.declared(target, all_roots)),
         _hidden(target, kind, unnamed, all_roots),
@@ -239,12 +246,31 @@ def _hidden(target: str, kind: WorkflowKind, unnamed: Iterable[Resource], roots:
         for fault in root.unreadable:
             where = fault.location.path if fault.location else root.path
             return f"it may stand in {where}, which could not be read"
-    if is_name:
-        for resource in unnamed:
-            for name in _names(resource, kind):
-                if isinstance(name, Unknown):
-                    return f"it may be {resource.address}, whose name {name.reason}"
-    return None
+    return next((doubt for resource in unnamed if (doubt := _doubt(target, kind, resource))), None)
+
+
+def _doubt(target: str, kind: WorkflowKind, resource: Resource) -> str:
+    """Why it is not known whether a target names a resource whose name is unknown; empty if it does not."""
+    if not _looks_like_address(target, kind):
+        for name in _names(resource, kind):
+            if isinstance(name, Unknown) and _may_be(target, name):
+                return f"it may be {resource.address}, whose name {name.reason}"
+    return ""
+
+
+def _may_be(target: str, name: Unknown) -> bool:
+    """Whether a name that is not known can match, by all that it can be, or by how it begins."""
+    if name.choices:
+        texts = (choice.data for choice in name.choices)
+        return any(not isinstance(text, str) or text_matches(target, text) for text in texts)
+    head, star, _ = target.partition("*")
+    return head.startswith(name.prefix) or (bool(star) and name.prefix.startswith(head))
+
+
+def _is_sure(target: str, kind: WorkflowKind, resource: Resource) -> bool:
+    """Whether a name that is not known matches however it ends."""
+    unknown = (name for name in _names(resource, kind) if isinstance(name, Unknown))
+    return target.endswith("*") and any(name.prefix and text_matches(target, name.prefix) for name in unknown)
 
 
 def _may_be_below(target: str, module: str) -> bool:

@@ -73,6 +73,15 @@ def request_row(
     )  # fmt: skip
 
 
+def undecided(row: Reach, doubt: str) -> Reach:
+    """The row of a target that may not be there, or not be meant: it passes if it does, and does not fail if not."""
+    return replace(row, outcome=_open(row.outcome), at_most_outcome=_open(row.at_most_outcome), doubt=doubt)
+
+
+def _open(outcome: Outcome | None) -> Outcome | None:
+    return "unknown" if outcome == "fail" else outcome
+
+
 def absent_row(kind: WorkflowKind, workflow: Workflow, root: str, outcome: Outcome) -> Reach:
     """The row of a workflow whose target matches nothing, of which no factor is known."""
     return Reach(

@@ -95,8 +95,8 @@ def _doubtful(row: Reach) -> list[Limit]:
 def _doubts(row: Reach) -> str:
     """Every limit that is not known, and why."""
     said = [doubt_text(limit) for limit in row.limits if limit.basis == "unknown"]
-    if said:
-        return "; ".join(said)
+    if said or row.doubt:
+        return "; ".join([*said, row.doubt] if row.doubt else said)
     uncertain = next((x.fact for x in row.limits if x.fact is not None and not x.fact.is_certain), None)
     return f"{row.target} {uncertain.reason}" if uncertain else f"it is not known whether there is a {row.target}"
 

@@ -258,3 +258,54 @@ def test_a_root_module_that_is_not_there_is_said_so(project: Project) -> None:
     assert ran.err.startswith("iaccheck: iaccheck.yaml:")
     assert "unknown root prdo" in ran.err
     assert "did you mean prod?" in ran.err
+
+
+SURE, MAYBE_COUNT = "", "count = var.unknown\n  "
+UNCERTAIN: list[tuple[str, list[tuple[str, str, int]], list[str]]] = [
+    # the target, what each role's block begins with, its name and maximum, and the outcome of each for a need of 4 h
+    ("corp-*", [(SURE, '"corp-a"', 14400), (MAYBE_COUNT, '"corp-b"', 3600)], ["pass", "unknown"]),
+    ("corp-*", [(SURE, '"corp-a"', 14400), (MAYBE_COUNT, '"corp-b"', 14400)], ["pass", "pass"]),
+    ("corp-*", [(SURE, '"corp-a"', 3600), (MAYBE_COUNT, '"corp-b"', 14400)], ["fail", "pass"]),
+    ("corp-*", [(MAYBE_COUNT, '"corp-a"', 14400), (MAYBE_COUNT, '"corp-b"', 3600)], ["unknown", "unknown"]),
+    # where none is there, the target is missing, and that is a fault as well
+    ("corp-*", [(MAYBE_COUNT, '"corp-a"', 3600), (MAYBE_COUNT, '"corp-b"', 3600)], ["fail", "fail"]),
+    ("corp-a", [(MAYBE_COUNT, '"corp-a"', 3600)], ["fail"]),
+    ("corp-a", [(MAYBE_COUNT, '"corp-a"', 14400)], ["unknown"]),
+    # a name that is not known may match a pattern, or does for certain
+    ("corp-*", [(SURE, '"corp-a"', 14400), (SURE, "var.unknown", 3600)], ["pass", "unknown"]),
+    ("corp-*", [(SURE, '"corp-a"', 14400), (SURE, "var.unknown", 14400)], ["pass", "pass"]),
+    ("corp-*", [(SURE, '"corp-a"', 14400), (SURE, '"corp-${var.unknown}"', 3600)], ["pass", "fail"]),
+    ("corp-*", [(SURE, '"corp-a"', 14400), (SURE, '"other-${var.unknown}"', 3600)], ["pass"]),
+    ("corp-a", [(SURE, '"corp-a"', 14400), (SURE, "var.unknown", 3600)], ["pass"]),
+    (f"{ROLE}.r*", [(SURE, '"corp-a"', 14400), (SURE, "var.unknown", 3600)], ["pass", "fail"]),
+]
+
+
+@pytest.mark.parametrize(("target", "roles", "outcomes"), UNCERTAIN)
+def test_an_instance_that_may_not_be_meant_decides_nothing(
+    project: Project, target: str, roles: list[tuple[str, str, int]], outcomes: list[str]
+) -> None:
+    text = 'variable "unknown" {}\n' + "".join(
+        f'resource "{ROLE}" "r{n}" {{\n  {head}role_name = {name}\n  max_session_duration = {most}\n}}\n'
+        for n, (head, name, most) in enumerate(roles)
+    )
+    declared = configuration(target, "given: {requested: 4h}").replace("30m", "4h")
+    found = project.write({"main.tf": text, "iaccheck.yaml": declared}).reach()
+    assert [row["outcome"] for row in found if row["workflow"]] == outcomes
+    unknown = [f for f in project.findings() if f["outcome"] == "unknown" and f["workflow"]]
+    assert len(unknown) == outcomes.count("unknown")
+    assert all("var.unknown" in f["message"] for f in unknown)
+
+
+@pytest.mark.parametrize(("target", "outcomes"), [("corp-*", ["pass", "unknown"]), ("corp-one", ["pass"])])
+def test_a_pattern_may_name_more_than_is_here(project: Project, target: str, outcomes: list[str]) -> None:
+    text = (
+        PROJECT["main.tf"].partition('resource "alicloud_ram_role" "old"')[0]
+        + 'module "far" {\n  source = "a/b/c"\n}\n'
+    )
+    found = project.write({"main.tf": text, "iaccheck.yaml": configuration(target)}).reach()
+    assert [row["outcome"] for row in found if row["workflow"]] == outcomes
+    told = [f["message"] for f in project.findings() if f["rule"] == "workflow-target-missing"]
+    assert [
+        message.startswith('it: its target "corp-*" may name more: it may stand in module.far') for message in told
+    ] == [True for outcome in outcomes if outcome == "unknown"]
