@@ -59,6 +59,13 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
     for related in finding.related:
         if related.location not in listed:
             yield _note("see", f"{place(related.location)}: {related.message}", style)
+    yield from _what_to_do(finding, style)
+    if finding.docs:
+        yield _note("docs", finding.docs, style)
+
+
+def _what_to_do(finding: Finding, style: Style) -> Iterator[str]:
+    """What to write instead; of what is accepted, why it is."""
     if finding.baseline == "worse":
         yield _note("baseline", "known, and worse now than it was", style)
     if finding.waived is not None:
@@ -66,8 +73,6 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
         yield _note("waived", f"{finding.waived.reason}{until}", style)
     elif finding.fix:
         yield from _fix(finding.fix, style)
-    if finding.docs:
-        yield _note("docs", finding.docs, style)
 
 
 def _fact_of(reach: Reach | None, setting: str | None) -> Fact | None:
