@@ -46,6 +46,8 @@ class Fact(msgspec.Struct, frozen=True):
     """Whether there is such an instance for certain; else `reason` says what that depends on."""
     is_omitted: bool = False
     """Whether the argument is left out, also where what that means is unknown."""
+    null: Location | None = None
+    """Where an argument that is left out is written all the same, as something that comes to null."""
     ignored: str = ""
     """Why its value has no effect where it stands."""
     is_ignored: bool | None = False

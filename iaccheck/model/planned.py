@@ -38,6 +38,8 @@ class Body(msgspec.Struct, frozen=True):
     blocks: Mapping[str, tuple[Body, ...]]
     unknown: str | None = None
     """Why arguments and blocks beyond the listed ones may be there: a broken block, an unknown `dynamic`."""
+    nulls: Mapping[str, Location | None] = {}
+    """By name, where the values stand of arguments that are written and come to null, which leaves them out."""
 
 
 class Resource(msgspec.Struct, frozen=True):

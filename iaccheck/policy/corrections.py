@@ -56,6 +56,9 @@ def written(setting: Setting, seconds: Number) -> str:
 
 def correction(fact: Fact, value: str, shared: Shared) -> Correction:
     """What has to be written so that a setting has a value, at the place that its value comes from."""
+    if fact.is_omitted and fact.null is not None:
+        written_as = f"its value at {fact.null.path}:{fact.null.line}, which is null now"
+        return Correction(fact, value, "change", None, 0, (written_as,))
     if fact.is_omitted:
         return Correction(fact, value, "add", fact.location)
     place = fact.value.place if fact.value else None

@@ -96,6 +96,7 @@ def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
     return Fact(
         setting, resource.root, resource.address, resource.provider, status, None, on_create or ANY, reason,
         reading.location, None, (), resource.creates, None if hidden else False, resource.unknown is None, not hidden,
+        reading.null,
     )  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, 
         None if isinstance(measure, str) else measure,
         measure if isinstance(measure, str) else reason,
         reading.location, reading.value_location, reading.origin, resource.creates,
-        _is_malformed(value, setting, measure), resource.unknown is None, False, *_ignored(setting, reading),
+        _is_malformed(value, setting, measure), resource.unknown is None, False, None, *_ignored(setting, reading),
     )  # fmt: skip
 
 

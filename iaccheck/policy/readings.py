@@ -30,6 +30,8 @@ class Reading(Struct, frozen=True):
     origin: tuple[Origin, ...] = ()
     hidden: str | None = None
     """Why it can't be told whether it is omitted."""
+    null: Location | None = None
+    """Where an omitted argument is written all the same, as something that comes to null."""
     block: Node | None = None
     """The block that the argument stands in."""
 
@@ -86,7 +88,7 @@ def _in_body(setting: Setting | None, body: Body, path: Path, depth: int) -> Ite
     elif body.unknown:
         yield Reading(None, body.location, hidden=body.unknown)
     elif not rest:
-        yield Reading(None, body.location, block=body)
+        yield Reading(None, body.location, null=body.nulls.get(step.name), block=body)
 
 
 def _in_value(setting: Setting | None, attribute: Attribute, path: Path, depth: int) -> Iterator[Reading]:

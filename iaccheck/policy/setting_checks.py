@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.interval import Interval, exactly
-from iaccheck.model import Check, Correction, Fact, Finding, Outcome, Remedy, Setting
+from iaccheck.model import Check, Fact, Finding, Outcome, Remedy, Setting
 from iaccheck.policy.corrections import correction, nearest, remedy, sentence, written
 from iaccheck.policy.facts import is_accepted
 from iaccheck.policy.sentences import allowed_text, assignment, name_of, observed_text, unit_text
@@ -132,9 +132,11 @@ def _left_out(check: Check, fact: Fact, situation: Situation) -> Finding:
     if default is not None:
         needs = _most_needed(fact, situation)
         value = written(fact.setting, default if needs is None else max(needs, default))
-        what, line = Correction(fact, value, "add", fact.location), assignment(fact.setting, value)
+        what, line = correction(fact, value, situation.shared), assignment(fact.setting, value)
         text = f"add {line}, or the length that the account shall have, to {fact.address}"
-        if needs is not None and needs > default:
+        if what.act != "add":
+            text = sentence(what)
+        elif needs is not None and needs > default:
             text = f"{sentence(what)}: declared workflows need that"
         fix = Remedy(text, (what,))
     return _finding(check, fact, "fail", message, fix, None, f"{name} is not set")

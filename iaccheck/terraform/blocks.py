@@ -21,15 +21,17 @@ def body_of(
     With `wanted`, only those of these names, each with whether it is explained.
     """
     content = declaration.content()
-    attributes = {}
+    attributes, nulls = {}, {}
     for name, written in content.attributes.items():
         if wanted is None or name in wanted:
             attribute = attribute_of(written, scope, is_explained if wanted is None else wanted[name])
-            if not attribute.value.is_null:
+            if attribute.value.is_null:
+                nulls[name] = attribute.value_location
+            else:
                 attributes[name] = attribute
     blocks, hidden = _blocks(content, scope, wanted, is_explained)
     unknown_part = "a syntax error hides a part of this block" if declaration.is_broken else hidden
-    return Body(declaration.location, attributes, blocks, unknown_part)
+    return Body(declaration.location, attributes, blocks, unknown_part, nulls)
 
 
 def attribute_of(written: Written, scope: BlockScope, is_explained: bool) -> Attribute:

@@ -357,3 +357,22 @@ def test_a_finding_points_at_every_limit_that_must_rise(project: Project) -> Non
         ('workflow "it" is declared here', "iaccheck.yaml", 3),
     ]
     assert found["message"] == "it needs 8 h and can get 2 h, limited by role_max_session"
+
+
+NULLS = [
+    # how the argument is written, and what to do about it: a second line of its name would be refused
+    ("", "add max_session_duration = 14400 to alicloud_ram_role.x"),
+    ("max_session_duration = null", "to get max_session_duration = 14400 in alicloud_ram_role.x, change its value at"),
+    ("max_session_duration = var.h == null ? null : var.h * 3600", "change its value at main.tf:6, which is null now"),
+]
+
+
+@pytest.mark.parametrize(("argument", "fix"), NULLS)
+def test_no_argument_is_added_that_is_written_and_comes_to_null(project: Project, argument: str, fix: str) -> None:
+    variable = 'variable "h" {\n  type    = number\n  default = null\n}\n'
+    text = f'{variable}resource "alicloud_ram_role" "x" {{\n  {argument}\n}}\n'
+    workflow = "{name: it, kind: alicloud.switch-role-console, target: alicloud_ram_role.x, needs: 4h}"
+    project.write({"main.tf": text, "iaccheck.yaml": f"workflows: [{workflow}]\n"})
+    (found,) = (f for f in project.findings() if f["rule"] == "workflow-unreachable")
+    assert fix in found["fix"]
+    assert found["location"]["line"] == 5
