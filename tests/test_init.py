@@ -427,3 +427,18 @@ settings:
     ran = project.run("init", "tf", "--rules", "own", "-o", "-")
     assert ran.code == 0, ran.err
     assert yaml.safe_load(ran.out)["workflows"][0]["kind"] == "own.vault-login"
+
+
+def test_what_is_said_of_accounts_can_be_uncommented_as_it_stands(project: Project) -> None:
+    statement = '{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { RAM = "acs:ram::1:root" } }'
+    policy = f"jsonencode({{ Statement = [{statement}] }})"
+    role = 'resource "alicloud_ram_role" "x" {\n  max_session_duration = 7200\n'
+    role += f"  assume_role_policy_document = {policy}\n}}\n"
+    preference = 'resource "alicloud_ram_security_preference" "x" {\n  login_session_duration = 8\n}\n'
+    project.write({"base/main.tf": role + preference, "app/main.tf": role}).run("init")
+    head, mark, accounts = (project.folder / "iaccheck.yaml").read_text(encoding="utf-8").partition("# accounts:\n")
+    assert mark
+    bare = "".join(line.removeprefix("# ") for line in (mark + accounts).splitlines(keepends=True))
+    project.write({"iaccheck.yaml": head + bare})
+    assert project.run().code == 0
+    assert {row["account"] for row in project.reach()} == {"main"}
