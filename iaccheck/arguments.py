@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import NoReturn
 
 from iaccheck import __version__
@@ -26,6 +27,8 @@ MOST_PATHS = {"explain": 0, "eval": 1}
 FORMATS = ("text", "json")
 MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown"), "rules": ("markdown",)}
 """The formats that only one command has."""
+WIDTH = 110
+"""Of the help, in characters. argparse would ask for the terminal's at every option, also where no help is shown."""
 THRESHOLDS = ("error", "warning", "info", "never")
 EXITS = """\
 exit codes: 0 nothing failed; 1 a rule, an expression or a test failed, a file could not be read, or a declared
@@ -62,7 +65,7 @@ def parser() -> Parser:
         "iaccheck [COMMAND] [OPTION…] [PATH…]",
         "Which session durations in Terraform the cloud rejects, and which workflows they cut short.",
         "commands:\n" + "\n".join(f"  {name.ljust(10)}{what}" for name, what in COMMANDS.items()) + f"\n\n{EXITS}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=WIDTH),
         allow_abbrev=False,
     )
     made.add_argument("words", nargs="*", metavar="PATH", help=PATHS)

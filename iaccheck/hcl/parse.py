@@ -7,7 +7,6 @@ import re
 from msgspec.structs import replace
 
 from iaccheck.hcl.expression import expression
-from iaccheck.hcl.recovery import column, end_of_item
 from iaccheck.hcl.reference import plain_lines
 from iaccheck.hcl.scan import Scanner
 from iaccheck.hcl.template import bare, label
@@ -103,7 +102,7 @@ class Reader(Scanner):
                     self.end_line(blocks)
             except SyntaxError as error:
                 self.skip(error, begin, depth)
-        if self.adrift and (start == OUTSIDE or column(self.text, start) < column(self.text, self.adrift[0].start)):
+        if self.adrift and (start == OUTSIDE or self.column(start) < self.column(self.adrift[0].start)):
             blocks += self.adrift
             self.adrift = []
         return list(attributes.values()), blocks
@@ -164,11 +163,17 @@ class Reader(Scanner):
 
     def skip(self, error: SyntaxError, start: int, depth: int) -> None:
         """Report what is wrong with the argument or block that starts at an offset, and go to its end."""
+        from iaccheck.hcl.recovery import end_of_item
+
         self.report(error)
         self.depth, self.lines = depth, True
         end = max(end_of_item(self.text, start), start + 1)
         self.comments = [comment for comment in self.comments if comment.start < end]
         self.jump(end)
+
+    def column(self, offset: int) -> int:
+        """The column of an offset, to compare with others."""
+        return self.source.position(offset)[1]
 
     # --- blocks -----------------------------------------------------------------------------------------
 
@@ -179,6 +184,8 @@ class Reader(Scanner):
         try:
             self.labels(labels)
         except SyntaxError as error:
+            from iaccheck.hcl.recovery import end_of_item
+
             self.report(error)
             self.jump(end_of_item(self.text, start))
             return Block(start, self.start, type_, tuple(labels), Body(head_end, head_end, (), ()), head_end, True)
@@ -244,8 +251,8 @@ class Reader(Scanner):
 
     def unclosed_block(self, block: Block) -> Block:
         """What a block that the end of the text leaves open is meant to hold."""
-        margin = column(self.text, block.start)
-        follows = [b.start for b in block.body.blocks if column(self.text, b.start) <= margin]
+        margin = self.column(block.start)
+        follows = [b.start for b in block.body.blocks if self.column(b.start) <= margin]
         end = min(follows, default=block.end)
         if follows or self.adrift is None:
             detail = f"`{self.text[block.start : block.head_end]}` has no closing brace."
@@ -268,9 +275,9 @@ class Reader(Scanner):
         self.report(
             self.fault("Closing brace without a block", "No block is open here. Is there a `}` too many above?")
         )
-        margin = column(self.text, self.start)
+        margin = self.column(self.start)
         for i in reversed(range(len(blocks))):
             blocks[i] = replace(blocks[i], broken=True)
-            if column(self.text, blocks[i].start) <= margin:
+            if self.column(blocks[i].start) <= margin:
                 break
         self.advance()

@@ -18,7 +18,6 @@ import msgspec
 from iaccheck.hcl.conversion import convert, to_text
 from iaccheck.hcl.evaluate import Step, evaluate
 from iaccheck.hcl.names import references
-from iaccheck.hcl.narrowing import in_turn, narrowed
 from iaccheck.hcl.types import BOOL, Type, type_text
 from iaccheck.hcl.values import Fault, Value, unknown
 from iaccheck.hcl.wording import value_text
@@ -57,6 +56,10 @@ class Tested:
 def validated(scope: ModuleScope, name: str, value: Value, type_: Type, said_by: str, at: Location) -> Value:
     """The value of a variable of a type after its rules: `said_by` and `at` tell where it comes from, for messages."""
     rules = tuple(_rules(scope, name))
+    if not rules:
+        return value
+    from iaccheck.hcl.narrowing import narrowed
+
     tested = Tested(scope, name, value)
     passed = [_passes(rule, tested, said_by, at) for rule in rules]
     if not all(passed):
@@ -127,6 +130,8 @@ def _answer(rule: Rule, tested: Tested) -> tuple[bool, tuple[Diagnostic, ...]]:
     condition = rule.condition
     result, faults = evaluate(condition.expression, tested, condition.source)
     if faults:
+        from iaccheck.hcl.narrowing import in_turn
+
         result, still = in_turn(condition.expression, tested, condition.source)
         if still or result.data is False:
             return False, faults
