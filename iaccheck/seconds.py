@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Literal
 
 from iaccheck.hcl import numbers
@@ -94,6 +94,7 @@ def in_unit(seconds: int, unit: Unit) -> str:
     return str(seconds)
 
 
+@lru_cache(maxsize=1024)
 def length_text(seconds: Number) -> str:
     """A length for people: `8 h`, `1 h 30 min`, `45 s`, `30 days`."""
     whole = numbers.whole(seconds)

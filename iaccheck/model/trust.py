@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -50,7 +51,7 @@ class Admission(msgspec.Struct, frozen=True):
     """Whether such a principal stands for all users and roles of an account."""
 
 
-class TrustTable(msgspec.Struct, frozen=True):
+class TrustTable(msgspec.Struct, frozen=True, dict=True):
     """How trust policies of one resource type are written, and what they admit."""
 
     target: str
@@ -66,7 +67,7 @@ class TrustTable(msgspec.Struct, frozen=True):
     never_with: Mapping[str, tuple[str, ...]]
     """By a key that a condition asks for, the workflow kinds that can't supply it."""
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The workflow kinds that trust policies decide about."""
         return frozenset(kind for row in self.admits for kinds in row.ways.values() for kind in kinds)

@@ -13,9 +13,9 @@ from iaccheck.source import Diagnostic
 from iaccheck.terraform import file_names
 from iaccheck.terraform.file_names import is_terraform_file
 
-SOURCE = re.compile(r'\bsource"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
-"""What may be the source of a module, or of a required provider."""
-CALL = re.compile(r"\bmodule\b[^{}\n]*\{")
+SOURCE = re.compile(r'source(?<=\bsource)"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
+"""What may be the source of a module, or of a required provider. Patterns that begin with letters are found faster."""
+CALL = re.compile(r"module(?<=\bmodule)\b[^{}\n]*\{")
 """What may begin a module call: one whose source is not seen here has to be looked at."""
 PROVIDER_SOURCE = re.compile(r"(?!github\.com/|bitbucket\.org/)([\w-]+\.[\w.-]+/)?[\w-]+/[\w-]+")
 
