@@ -129,6 +129,21 @@ workflows:
     given: {requested: 1h}
 """
 
+SIMPLE_ROLE = """\
+resource "alicloud_ram_role" "{name}" {{
+  role_name            = "{name}"
+  max_session_duration = {hours} * 3600
+}}
+"""
+
+WORKFLOW = """\
+  - name: jobs-of-{name}
+    kind: alicloud.assume-role-api
+    target: alicloud_ram_role.{name}
+    needs: 1h
+    given: {{requested: 1h}}
+"""
+
 SESSIONS = (
     "local.sessions.{team}",
     'lookup(local.sessions, "{team}", 3600)',
@@ -193,7 +208,23 @@ def build_estate(top: Path) -> None:
     write_policy(top)
 
 
-INPUTS: dict[str, Callable[[Path], None]] = {"small": build_small, "root": build_root, "estate": build_estate}
+def build_workflows(top: Path) -> None:
+    """One root module of 10,000 roles, and a workflow for each of them."""
+    draw = random.Random(4)
+    names = [f"role-{n:05}" for n in range(10_000)]
+    top.mkdir(parents=True)
+    roles = (SIMPLE_ROLE.format(name=name, hours=draw.randint(1, 12)) for name in names)
+    (top / "main.tf").write_text("\n".join(roles), encoding="utf-8")
+    workflows = "".join(WORKFLOW.format(name=name) for name in names)
+    (top / "iaccheck.yaml").write_text(f"version: 1\nworkflows:\n{workflows}", encoding="utf-8")
+
+
+INPUTS: dict[str, Callable[[Path], None]] = {
+    "small": build_small,
+    "root": build_root,
+    "estate": build_estate,
+    "workflows": build_workflows,
+}
 
 
 def lines_of(folder: Path) -> int:
