@@ -123,6 +123,8 @@ def _add_rules(made: Parser) -> None:
     rules.add_argument("--no-waivers", action="store_true", help="let no waiver count")
     rules.add_argument("--baseline", metavar="FILE", help="let findings that FILE knows pass, unless they got worse")
     rules.add_argument("--write-baseline", metavar="FILE", help="write the findings of this run to FILE, to be known")
+    rules.add_argument("--fix", action="store_true", help="write into the files what findings say, where that can be")
+    rules.add_argument("--diff", action="store_true", help="show what --fix would write, and write nothing")
     rules.add_argument("--as-of", metavar="DATE", help="the day by which waivers are judged (default: today, UTC)")
 
 
@@ -141,10 +143,20 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if options.as_of is not None and not _is_day(options.as_of):
         raise UsageError(f"--as-of {options.as_of}: write the day like 2027-03-31")
     options.reports = tuple(_report(text, formats) for text in options.report)
+    _check_fix(options)
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
     return options
+
+
+def _check_fix(options: argparse.Namespace) -> None:
+    """What --fix and --diff go with."""
+    word = "--diff" if options.diff else "--fix" if options.fix else ""
+    if word and options.command != "check":
+        raise UsageError(f"{word} goes with check, and not with {options.command}")
+    if options.diff and (options.format != "text" or options.reports or options.write_baseline):
+        raise UsageError("--diff shows a diff in place of all reports: leave out --format, --report, --write-baseline")
 
 
 def _is_day(text: str) -> bool:

@@ -60,6 +60,10 @@ def _run(arguments: list[str]) -> int:
 
     options = parsed(arguments)
     output = COMMANDS[options.command](options)
+    if output.rewritten:
+        from iaccheck.rewrite import rewrite
+
+        rewrite(output.rewritten)
     for path, text in output.files:
         _write(path, text)
     for path, text in output.appended:
@@ -101,11 +105,18 @@ def _print(text: str, is_for_people: bool) -> None:
 
 
 def _check(options: Namespace) -> Output:
+    asked, terms, judged = _asked(options), _terms(options), (options.fail_on, options.strict)
+    if options.diff:
+        from iaccheck.commands.fix import diff
+
+        return diff(asked, terms, *judged)
+    if options.fix:
+        from iaccheck.commands.fix import fix
+
+        return fix(asked, terms, _look(options), *judged, options.write_baseline)
     from iaccheck.commands.check import check
 
-    return check(
-        _asked(options), _terms(options), _look(options), options.fail_on, options.strict, options.write_baseline
-    )
+    return check(asked, terms, _look(options), *judged, options.write_baseline)
 
 
 def _settings(options: Namespace) -> Output:

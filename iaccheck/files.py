@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from iaccheck.source import Diagnostic, Location, Source
 
+NOTHING: Mapping[str, bytes] = {}
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 64 * MEGABYTE
 """A larger Terraform file, template or tfvars file is not read."""
@@ -22,8 +23,14 @@ class Files:
     Paths given and returned are absolute; `shown` is how people see them: relative to the working directory.
     """
 
-    def __init__(self, top: str, working_directory: str, named: Iterable[str] = ()) -> None:
-        """`named` are files that the user named on the command line: they are read wherever they lie."""
+    def __init__(
+        self, top: str, working_directory: str, named: Iterable[str] = (), replaced: Mapping[str, bytes] = NOTHING
+    ) -> None:
+        """`named` are files that the user named on the command line: they are read wherever they lie.
+
+        `replaced` is what files hold from now on, by their real path, whatever is on the disk.
+        """
+        self._replaced = replaced
         self.top = os.path.realpath(top)
         self._named = frozenset(map(os.path.realpath, named))
         self.working_directory = working_directory
@@ -62,6 +69,8 @@ class Files:
         """The content of a file, or why it can't be read."""
         if not self.contains(path):
             return "it lies outside of the checked tree, and is not read"
+        if self._replaced and (content := self._replaced.get(os.path.realpath(path))) is not None:
+            return content
         try:
             status = os.stat(path)
             if not stat.S_ISREG(status.st_mode):
@@ -124,6 +133,11 @@ class Files:
         """A text that was read, by the path that its locations have: for excerpts."""
         found = self._texts.get(os.path.normpath(os.path.join(self.working_directory, shown)))
         return found if isinstance(found, Source) else None
+
+    def real_path(self, shown: str) -> str | None:
+        """Where a file really lies that has this path in locations; None if that is not in the checked tree."""
+        real = os.path.realpath(os.path.join(self.working_directory, shown))
+        return real if real.startswith(self.top.rstrip(os.sep) + os.sep) and os.path.isfile(real) else None
 
     def is_file(self, path: str) -> bool:
         """Whether it is a regular file of the checked tree."""

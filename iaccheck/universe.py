@@ -38,6 +38,8 @@ class Asked(msgspec.Struct, frozen=True):
     exhaustive: bool = False
     """Whether root modules that can't matter are read too."""
     standard_input: Callable[[], bytes] = bytes
+    replaced: Mapping[str, bytes] = {}
+    """What files hold from now on, by their real path, whatever is on the disk."""
 
 
 class Universe(msgspec.Struct, frozen=True):
@@ -141,7 +143,7 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     folder = os.path.dirname(config) if config else asked.working_directory
     named = [os.path.join(asked.working_directory, text) for kind, text in asked.arguments if kind == "var-file"]
     top = _tree_top([*folders, folder] if config else folders, asked.working_directory)
-    files = Files(top, asked.working_directory, named)
+    files = Files(top, asked.working_directory, named, asked.replaced)
     own = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
     plans = tuple(path for path in paths if _is_plan(path, files))
     if not config:

@@ -29,6 +29,7 @@ def paths_named_in(text: str) -> set[str]:
         "CONTRIBUTING.md",
         "benchmarks/README.md",
         "docs/own-rules.md",
+        "docs/fixing.md",
         "docs/formats.md",
         "docs/waivers-and-baselines.md",
     ],

@@ -37,11 +37,16 @@ def check(
     asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: bool, write_baseline: str | None = None
 ) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
+    done = run(asked, terms)
+    return reported(done, asked, look, fail_on, strict, write_baseline) if done.found else nothing_found(asked, done)
+
+
+def reported(
+    done: Run, asked: Asked, look: Look, fail_on: str | None, strict: bool, write_baseline: str | None
+) -> Output:
+    """What a run comes to, in the formats that were asked for."""
     from iaccheck.commands.repository import paths_from_top
 
-    done = run(asked, terms)
-    if not done.found:
-        return nothing_found(asked, done)
     report = done.report if look.show_passes else _without_passes(done.report)
     kept = () if write_baseline is None else (_baseline(write_baseline, done, asked),)
     shown = Shown(done, report, paths_from_top(asked), look.show_passes)

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from iaccheck.report.style import Style
+from iaccheck.rewrite import Rewritten
 
 T = TypeVar("T")
 
@@ -34,6 +35,8 @@ class Output(msgspec.Struct, frozen=True):
     """Further reports to write: path and text."""
     appended: tuple[tuple[str, str], ...] = ()
     """Texts that go to the end of files: path and text."""
+    rewritten: tuple[Rewritten, ...] = ()
+    """Files of the checked tree that get another text, all of them or none."""
 
 
 def output_of(shown: T, formats: Mapping[str, Callable[[T, Style], str]], look: Look, code: int = 0) -> Output:
