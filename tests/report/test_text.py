@@ -108,7 +108,9 @@ alicloud_resource_manager_role
           |
         3 |   - name: nightly
           |     ^^^^^^^^^^^^^
-          = fix: did you mean "elt"?
+          = fix: one of these:
+              - did you mean "elt"?
+              - if it is made elsewhere, say what it allows: given: {role_max_session: …}
           = docs: https://""")
     )
 
