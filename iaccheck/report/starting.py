@@ -178,7 +178,8 @@ def _accounts(proposed: Proposed, settings: Mapping[str, Setting]) -> Iterator[s
     shown = ['"**"'] if len(roots) > MOST_ROOTS else [_scalar(root, PLAIN_IN_BRACES) for root in roots]
     yield from ("# accounts:", "#   - name: main", f"#     roots: [{', '.join(shown)}]")
     if proposed.telling:
-        yield from _remark(f"{listed(list(proposed.telling))}: set here already, so nothing to assume.", indent="    # ")
+        set_here = listed(list(proposed.telling))
+        yield from _remark(f"{set_here}: set here already, so nothing to assume.", indent="    # ")
         return
     yield "#     assume:"
     for id_ in dict.fromkeys(id_ for factor in untold.values() for id_ in factor.settings):
