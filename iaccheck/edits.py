@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -39,28 +40,18 @@ def edit_of(what: Correction, source: Source) -> Edit | str:
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """A text with edits that do not overlap."""
-    for edit in sorted(edits, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    parts, done = [], 0
+    for edit in sorted(edits):
+        parts += [text[done : edit.start], edit.text]
+        done = edit.end
+    return "".join((*parts, text[done:]))
 
 
-def overlap(one: Edit, other: Edit) -> bool:
-    """Whether two edits can't both be made."""
-    first, second = sorted((one, other))
-    return second.start < first.end or first.start == second.start
-
-
-def unified(path: str, before: str, after: str) -> str:
-    """What becomes of a file, as `git apply` and `patch -p1` take it."""
-    from difflib import unified_diff
-
-    lines = unified_diff(_lines(before), _lines(after), f"a/{path}", f"b/{path}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their ends. Only a line feed ends one: `splitlines` would find more."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+def fits(edit: Edit, others: list[Edit]) -> bool:
+    """Whether an edit can be made together with others, which are sorted and do not overlap."""
+    place = bisect_left(others, edit)
+    is_after = place == 0 or (others[place - 1].end <= edit.start and others[place - 1].start < edit.start)
+    return is_after and (place == len(others) or (edit.end <= others[place].start and edit.start < others[place].start))
 
 
 # --- in place of a literal ------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ if what it is made for comes true, and nothing else changes that nobody asked to
 from __future__ import annotations
 
 import os
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import msgspec
 
-from iaccheck.edits import Edit, applied, edit_of, overlap, unified
+from iaccheck.diff import unified
+from iaccheck.edits import Edit, applied, edit_of, fits
 from iaccheck.effects import SEVERITIES, Key, keys_of, least, place_of, settings_of, shared, touched, unwanted
 from iaccheck.files import SKIPPED_FOLDERS
 from iaccheck.model import Correction, Fact, Finding
@@ -252,11 +254,11 @@ def _apart(changes: list[Change]) -> tuple[list[Change], list[Change]]:
     edits: dict[str, list[Edit]] = {}
     for change in changes:
         there = edits.setdefault(change.path, [])
-        if any(overlap(edit, change.edit) for edit in there):
-            rest.append(change)
-        else:
-            there.append(change.edit)
+        if fits(change.edit, there):
+            insort(there, change.edit)
             batch.append(change)
+        else:
+            rest.append(change)
     return batch, rest
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iaccheck.edits import Edit, applied, unified
+from iaccheck.diff import unified
+from iaccheck.edits import Edit, applied
 from iaccheck.rewrite import Rewritten, rewrite
 from iaccheck.source import UsageError
 from tests.project import Project, Ran
@@ -645,6 +646,17 @@ def patched(text: str, diff: str) -> str:
         news += f"{line[1:]}\n" * (last in " +")
     assert text.endswith(olds)
     return text.removesuffix(olds) + news
+
+
+def test_a_diff_shows_what_was_changed_and_no_other_line() -> None:
+    """Also among many lines that are all the same, and where every other one was changed."""
+    block = 'resource "x" "y" {\n  a = 1\n  b = 2\n  c = 1\n}\n\n'
+    before = block * 400
+    diff = unified("f", before, before.replace("= 1", "= 3"))
+    changed = [line for line in diff.split("\n") if line[:1] in {"-", "+"}][2:]
+    assert (len(changed), {line[1:] for line in changed}) == (1600, {"  a = 1", "  a = 3", "  c = 1", "  c = 3"})
+    added = unified("f", before, before.replace("}", "  d = 1\n}", 1))
+    assert [line for line in added.split("\n") if line[:1] in {"-", "+"}][2:] == ["+  d = 1"]
 
 
 def test_edits_keep_the_rest() -> None:
