@@ -217,8 +217,9 @@ def _limit(factor: Factor, apps: list[App]) -> Limit:
     if any(length != lengths[0] for length in lengths):
         who = " or ".join(dict.fromkeys(app.address for app in apps))
         which = f": name the one that is meant, given: {{{factor.id}: {app.address}}}" if len(apps) > 1 else ""
-        note = f"{who} may send it{which}"
-        return Limit(factor, reduce(_either, lengths), "unknown", None, None, None, False, False, note)
+        secret = next((fact for _, fact in sent if fact is not None and fact.is_sensitive), None)
+        note = f"{f'is what {who} may send' if secret else f'{who} may send it'}{which}"
+        return Limit(factor, reduce(_either, lengths), "unknown", None, None, secret, False, False, note)
     if fact is None:
         return Limit(factor, factor.default, "default", app.address, app.location, None, False, False)
     location = fact.value_location or fact.location

@@ -45,7 +45,9 @@ def _joined(limits: list[Limit], one: Requested) -> Limit:
     if all(limit.seconds == first.seconds for limit in limits):
         return first
     seconds = reduce(Interval.either, (limit.seconds for limit in limits))
-    return Limit(first.factor, seconds, "unknown", None, None, None, False, False, f"the role {one.why}")
+    secret = next((limit.fact for limit in limits if limit.fact is not None and limit.fact.is_sensitive), None)
+    note = f"is that of the role, which {one.why}" if secret else f"the role {one.why}"
+    return Limit(first.factor, seconds, "unknown", None, None, secret, False, False, note)
 
 
 def _requested(factor: Factor, one: Requested, default: Limit) -> Limit:

@@ -388,3 +388,20 @@ def test_applications_for_aws(project: Project, text: str, expected: tuple[objec
     project.write({"main.tf": AWS_ROLE + text})
     row = next(row for row in project.reach() if row["kind"] == "aws.saml-role-console")
     assert factor(row) == expected
+
+
+def test_a_sensitive_length_does_not_show_beside_another(project: Project) -> None:
+    """Of two applications that may be meant, the bounds would tell what the one sends."""
+    app = (
+        'resource "okta_app_saml" "{0}" {{\n  attribute_statements {{\n'
+        '    name = "https://www.aliyun.com/SAML-Role/Attributes/SessionDuration"\n    values = [{1}]\n  }}\n}}\n'
+    )
+    text = 'resource "alicloud_ram_role" "sso" {\n  role_name = "sso"\n  max_session_duration = 43200\n}\n'
+    text += app.format("a", 'sensitive("7201")') + app.format("b", '"9000"')
+    workflow = "workflows: [{name: n, kind: alicloud.saml-role-console, target: sso, needs: 8h}]\n"
+    project.write({"main.tf": text, "iaccheck.yaml": workflow})
+    (row,) = (row for row in project.reach() if row["workflow"] == "n")
+    assert (row["outcome"], row["factors"][0]["seconds"]) == ("fail", [900, 43200])
+    for command in ("check", "reach"):
+        for form in ("text", "json"):
+            assert "7201" not in project.run(command, "--all", "--format", form).out
