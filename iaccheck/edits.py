@@ -34,7 +34,7 @@ class Edit(msgspec.Struct, frozen=True, order=True):
 def edit_of(what: Correction, source: Source) -> Edit | str:
     """How a correction is written into the file that it names, or why it is not."""
     if what.location is None:
-        return f"its value is worked out from {' and '.join(what.made_of)}" if what.made_of else "it stands in no file"
+        return "it stands in no file"
     return _added(what, source) if what.act == "add" else _replaced(what, source)
 
 
@@ -59,6 +59,8 @@ def fits(edit: Edit, others: list[Edit]) -> bool:
 
 def _replaced(what: Correction, source: Source) -> Edit | str:
     start, end = span(source, what.location)
+    if what.fact.setting.is_json and (inner := _encoded(source.text[start:end], what.fact.setting.path)):
+        start, end = start + inner[0], start + inner[1]
     old, new = source.text[start:end], what.value
     if source.path.endswith(".json"):
         wrong = "" if JSON_LITERAL.fullmatch(old) else NOT_A_LITERAL
@@ -79,6 +81,24 @@ def _why_no_literal(text: str) -> str:
     if not isinstance(node, tree.Literal) and WITH_COMMENT.search(text):
         return "a comment or a line break stands in its value"
     return "" if node is not None and _is_constant(node) else NOT_A_LITERAL
+
+
+def _encoded(text: str, path: Path) -> tuple[int, int] | None:
+    """Where the end of a path is written in an expression that makes JSON of an object; None if not plainly so."""
+    node, _ = parse_expression(Source("", text))
+    steps = list(path[1:])
+    while not isinstance(node, tree.Literal):
+        match node:
+            case tree.Call(name="jsonencode", arguments=(argument,)):
+                node = argument
+            case tree.Tuple(elements=(element,)):
+                node = element
+            case tree.Object(entries=entries) if steps:
+                name = steps.pop(0).name
+                node = next((value for key, value in entries if _key(key) == name), None)
+            case _:
+                return None
+    return None if steps else (node.start, node.end)
 
 
 def _is_constant(node: tree.Expression) -> bool:

@@ -19,10 +19,11 @@ from iaccheck.edits import Edit, applied, edit_of, fits
 from iaccheck.effects import SEVERITIES, Key, keys_of, least, place_of, settings_of, shared, touched, unwanted
 from iaccheck.files import SKIPPED_FOLDERS
 from iaccheck.model import Correction, Fact, Finding
+from iaccheck.policy.corrections import sentence
 from iaccheck.policy.sentences import assignment
 from iaccheck.rewrite import Rewritten
 from iaccheck.run import Run, Terms, run
-from iaccheck.source import Location, Source
+from iaccheck.source import Location
 from iaccheck.universe import Asked, Universe
 
 MOST_ROUNDS = 100
@@ -158,7 +159,7 @@ class _Fixing:
         if what.fact.root in self.plans:
             return "a plan or state is not changed: correct the configuration that it comes from"
         if what.location is None:
-            return str(edit_of(what, Source("", "")))
+            return sentence(what)
         shown = what.location.path
         files = next((part.universe.files for part in self.run.parts if part.universe.files.source(shown)), None)
         source, path = (files.source(shown), files.real_path(shown)) if files else (None, None)

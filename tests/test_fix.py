@@ -112,6 +112,10 @@ LITERALS = {
         'locals {\n  roles = {\n    a = { hours = 1, "seconds" : 43200 }\n  }\n}\n'
         'resource "alicloud_ram_role" "x" {\n  for_each = local.roles\n  max_session_duration = each.value.seconds\n}',
     ),
+    "what becomes JSON": (
+        'resource "okta_app_saml_app_settings" "x" {\n settings = jsonencode({ a = 1, sessionDuration = 99999 })\n}\n',
+        'resource "okta_app_saml_app_settings" "x" {\n settings = jsonencode({ a = 1, sessionDuration = 43200 })\n}\n',
+    ),
     "a nested block": (
         'provider "alicloud" {\n  assume_role {\n    role_arn = "x"\n    session_expiration = 1\n  }\n}\n',
         'provider "alicloud" {\n  assume_role {\n    role_arn = "x"\n    session_expiration = 3600\n  }\n}\n',
@@ -375,11 +379,15 @@ LEFT = {
     ),
     "worked out": (
         {"main.tf": 'variable "h" {\n  default = 99\n}\n' + ROLE % "  max_session_duration = var.h * 3600\n"},
-        "worked out from var.h at main.tf:2",
+        "to get max_session_duration = 43200, change var.h at main.tf:2",
     ),
     "a function": ({"main.tf": ROLE % "  max_session_duration = max(99999, 1)\n"}, "worked out there, not written"),
     "a comment within": ({"main.tf": ROLE % "  max_session_duration = 99999 + /* why */ 1\n"}, "a comment"),
     "a heredoc": ({"main.tf": ROLE % "  max_session_duration = trimspace(<<EOT\n99999\nEOT\n  )\n"}, "a line break"),
+    "JSON in a text": (
+        {"main.tf": 'resource "okta_app_saml_app_settings" "x" {\n  settings = "{\\"sessionDuration\\": 99999}"\n}\n'},
+        "not fixed: session-out-of-range",
+    ),
     "null": (
         {
             "main.tf": ROLE % "  max_session_duration = null\n",
