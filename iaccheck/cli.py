@@ -109,7 +109,7 @@ def _check(options: Namespace) -> Output:
     if options.diff:
         from iaccheck.commands.fix import diff
 
-        return diff(asked, terms, *judged)
+        return _safe(diff(asked, terms, *judged))
     if options.fix:
         from iaccheck.commands.fix import fix
 
@@ -117,6 +117,15 @@ def _check(options: Namespace) -> Output:
     from iaccheck.commands.check import check
 
     return check(asked, terms, _look(options), *judged, options.write_baseline)
+
+
+def _safe(output: Output) -> Output:
+    """A text that has to hold all characters of the input as they are; but a terminal gets none that could drive it."""
+    from msgspec.structs import replace
+
+    from iaccheck.report.style import printable
+
+    return replace(output, text="\n".join(map(printable, output.text.split("\n")))) if sys.stdout.isatty() else output
 
 
 def _settings(options: Namespace) -> Output:

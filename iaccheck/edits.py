@@ -200,7 +200,8 @@ def _opened_up(text: str, block: tree.Block, name: str, value: str) -> Edit:
 
 def _aligned(text: str, last: tree.Attribute | None, name: str) -> str:
     """`name = `, its equals sign below that of the argument before, as far as that stands on one line."""
-    if last is None or "\n" in text[last.start : last.end]:
+    is_alone = last is not None and "\n" in text[last.start : last.end] and not _is_heredoc(text, last)
+    if last is None or is_alone:
         return f"{name} = "
     name_end = last.start + len(last.name)
     sign = text.find("=", name_end)
@@ -209,6 +210,10 @@ def _aligned(text: str, last: tree.Attribute | None, name: str) -> str:
         return f"{name} = "
     padded = f"{name} ".ljust(sign - last.start) if before else name
     return f"{padded}={after}"
+
+
+def _is_heredoc(text: str, attribute: tree.Attribute) -> bool:
+    return text.startswith("<<", attribute.expression.start)
 
 
 def _line_end(text: str, start: int, comments: Iterable[tree.Comment]) -> int:

@@ -159,6 +159,10 @@ INSERTED = {
         "  document = <<EOT\n  x = 1\nEOT\n",
         "  document = <<EOT\n  x = 1\nEOT\n  max_session_duration = 28800\n",
     ),
+    "aligned with a heredoc": (
+        "  document_of_this_very_one = <<EOT\n  x = 1\nEOT\n",
+        "  document_of_this_very_one = <<EOT\n  x = 1\nEOT\n  max_session_duration      = 28800\n",
+    ),
     "after a comment of several lines": (
         "  name = 1 /* a\n  b */ # c\n",
         "  name = 1 /* a\n  b */ # c\n  max_session_duration = 28800\n",
@@ -497,6 +501,13 @@ def test_the_diff_is_what_would_be_written_and_nothing_is(project: Project) -> N
     assert ran.code == 1
     assert ran.err.endswith("1 to fix in 1 file, 0 left\n")
     assert (project.folder / "live/main.tf").read_text() == text
+
+
+def test_a_diff_cannot_drive_a_terminal(project: Project) -> None:
+    write(project, {"main.tf": ROLE % "  max_session_duration = 99999 # \x1b[31m\r\n"})
+    assert "+  max_session_duration = 43200 # \x1b[31m\r\n" in project.run("check", "--diff").out
+    project.monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert "+  max_session_duration = 43200 # \\x1b[31m\\r\n" in project.run("check", "--diff").out
 
 
 def test_the_report_is_that_after_the_fixes(project: Project) -> None:
