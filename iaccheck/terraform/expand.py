@@ -51,8 +51,8 @@ def expand(
     evaluation = scope.evaluation
     planned = _Planned(name, scope, wanted)
     planned.module(scope)
-    evaluation.report(*cycles(scope, wanted, evaluation.diagnostics))
     planned.follow()
+    evaluation.report(*cycles(scope, wanted, evaluation.diagnostics))
     return Root(
         name,
         modules.files.shown(folder),
