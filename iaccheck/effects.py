@@ -26,6 +26,7 @@ Key = tuple[int, str, str, str, int]
 """A setting: the universe, the root module, the address, the setting's id, and which of several it is."""
 Place = tuple[int, str, str, str]
 """An argument or block: the universe, the root module, the address, and its name."""
+Everything = Mapping[Place, object]
 
 
 class AllNames(dict[str, bool]):
@@ -71,14 +72,18 @@ def unwanted(before: Run, after: Run, corrections: Iterable[Correction], severit
     )
 
 
-def touched(before: Run, after: Run, corrections: Iterable[Correction]) -> str:
+def touched(before: Everything, after: Everything, corrections: Iterable[Correction]) -> str:
     """The first argument of anything in the configuration, beside those corrected, that is no longer what it was."""
     facts = [what.fact for what in corrections]
     wished = {(fact.root, fact.address, fact.setting.path[0].name) for fact in facts}
-    first, second = dict(_arguments(before)), dict(_arguments(after))
-    changed = (place for place in {**first, **second} if first.get(place) != second.get(place))
+    changed = (place for place in {**before, **after} if before.get(place) != after.get(place))
     place = next((place for place in changed if place[1:] not in wished), None)
     return f"{place[3]} of {place[2]} gets its value from there, too" if place else ""
+
+
+def everything(run: Run) -> Everything:
+    """All that stands in any block of the configurations, worked out, also what no rule looks at."""
+    return dict(_arguments(run))
 
 
 def settings_of(run: Run) -> dict[Key, Fact]:
@@ -165,7 +170,6 @@ def _is_unread(finding: Finding) -> bool:
 
 
 def _arguments(run: Run) -> Iterator[tuple[Place, object]]:
-    """Everything that stands in any block of the configurations, worked out."""
     for number, part in enumerate(run.parts):
         all_ = AllTypes(wanted(catalogue_in_force(part.universe)))
         for root in plan(part.universe, all_).roots:

@@ -16,7 +16,19 @@ import msgspec
 
 from iaccheck.diff import unified
 from iaccheck.edits import Edit, applied, edit_of, fits
-from iaccheck.effects import SEVERITIES, Key, keys_of, least, place_of, settings_of, shared, touched, unwanted
+from iaccheck.effects import (
+    SEVERITIES,
+    Everything,
+    Key,
+    everything,
+    keys_of,
+    least,
+    place_of,
+    settings_of,
+    shared,
+    touched,
+    unwanted,
+)
 from iaccheck.files import SKIPPED_FOLDERS
 from iaccheck.model import Correction, Fact, Finding
 from iaccheck.policy.corrections import sentence
@@ -85,6 +97,8 @@ class _Fixing:
         """By fingerprint of a finding that any one correction mends, how many of them can't be made."""
         self.reasons: dict[str, dict[str, None]] = {}
         """By fingerprint of a finding, why its corrections were not made in the last round."""
+        self.everything: Everything | None = None
+        """All that stands in the configurations now, once it was asked for."""
         self.done: dict[Key, tuple[str, dict[str, None]]] = {}
         """By setting, the value that it was given, and the rules for which it was."""
 
@@ -187,7 +201,7 @@ class _Fixing:
         wrong = self.wrong(batch, after)
         if not wrong:
             self.note(batch)
-            self.texts, self.run = texts, after
+            self.texts, self.run, self.everything = texts, after, None
             return True
         if len(batch) == 1:
             for finding in batch[0].findings:
@@ -211,7 +225,11 @@ class _Fixing:
         corrections = [what for change in batch for what in change.corrections]
         found = unwanted(self.run, after, corrections, least(f for change in batch for f in change.findings))
         is_elsewhere = any(what.act == "write" and what.location != what.fact.value_location for what in corrections)
-        return found or (touched(self.run, after, corrections) if is_elsewhere else "")
+        if found or not is_elsewhere:
+            return found
+        if self.everything is None:
+            self.everything = everything(self.run)
+        return touched(self.everything, everything(after), corrections)
 
     def refuse(self, finding: Finding, reason: str) -> None:
         """Note why a correction is not made; of a choice, the next one is tried then."""
