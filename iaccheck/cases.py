@@ -11,8 +11,8 @@ import msgspec
 from iaccheck.files import Files
 from iaccheck.model import Case, Catalogue, Miss, Outcome, Summary, Tried
 from iaccheck.policy.catalogue import OUTCOMES, TESTS, load
-from iaccheck.policy.checks import UNREADABLE
 from iaccheck.policy.expectations import HCL, expected, misses
+from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.run import Part, Terms, judge
 from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan

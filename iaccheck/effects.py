@@ -10,9 +10,9 @@ from iaccheck.hcl.parse import parse_expression
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.model import Body, Correction, Fact, Finding
 from iaccheck.planned import plan
-from iaccheck.policy.checks import UNREADABLE
+from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.policy.sentences import name_of
-from iaccheck.policy.wanted import wanted
+from iaccheck.policy.settings.wanted import wanted
 from iaccheck.run import Run
 from iaccheck.seconds import seconds_of
 from iaccheck.source import Source

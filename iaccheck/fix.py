@@ -31,7 +31,7 @@ from iaccheck.effects import (
 )
 from iaccheck.files import SKIPPED_FOLDERS
 from iaccheck.model import Correction, Fact, Finding
-from iaccheck.policy.corrections import sentence
+from iaccheck.policy.rules.corrections import sentence
 from iaccheck.policy.sentences import assignment
 from iaccheck.rewrite import Rewritten
 from iaccheck.run import Run, Terms, run

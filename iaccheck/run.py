@@ -12,17 +12,17 @@ from iaccheck.config import Configuration, Waiver
 from iaccheck.files import Files
 from iaccheck.model import Catalogue, Check, Fact, Finding, Known, Report, Summary
 from iaccheck.planned import Planned, plan
-from iaccheck.policy.baseline import Baseline, Seen, compared, unseen
-from iaccheck.policy.checks import UNREADABLE, findings_of, unread
-from iaccheck.policy.facts import facts_of
-from iaccheck.policy.idp import wanted_for_idp
-from iaccheck.policy.reach import Reached, reach_of
-from iaccheck.policy.situation import marked, situation_of
-from iaccheck.policy.source_waivers import source_waivers
+from iaccheck.policy.accepted.baseline import Baseline, Seen, compared, unseen
+from iaccheck.policy.accepted.source_waivers import source_waivers
+from iaccheck.policy.accepted.waivers import with_waivers
+from iaccheck.policy.rules.checks import UNREADABLE, findings_of, unread
+from iaccheck.policy.rules.situation import marked, situation_of
+from iaccheck.policy.rules.undecided import folded
+from iaccheck.policy.settings.facts import facts_of
+from iaccheck.policy.settings.wanted import wanted
 from iaccheck.policy.trust.trusts import wanted_for_trust
-from iaccheck.policy.undecided import folded
-from iaccheck.policy.waivers import with_waivers
-from iaccheck.policy.wanted import wanted
+from iaccheck.policy.workflows.idp import wanted_for_idp
+from iaccheck.policy.workflows.reach import Reached, reach_of
 from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.summary import finding_order, kept, reported
 from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force, universes
@@ -101,7 +101,7 @@ def listed(asked: Asked, terms: Terms, with_rows: bool) -> Run:
 
 def _baseline(path: str, asked: Asked) -> Baseline:
     """The baseline of a file. UsageError if it is not there, or cannot be read."""
-    from iaccheck.policy.baseline_file import read
+    from iaccheck.policy.accepted.baseline_file import read
 
     absolute = absolute_path(path, asked.working_directory)
     content = Files(os.path.dirname(absolute), asked.working_directory, (absolute,)).read_plan(absolute)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from iaccheck.model import Fact, Finding, Report, Summary
 from iaccheck.planned import Planned
-from iaccheck.policy.checks import UNREADABLE
-from iaccheck.policy.reach import Reached
+from iaccheck.policy.rules.checks import UNREADABLE
+from iaccheck.policy.workflows.reach import Reached
 from iaccheck.source import Diagnostic, Location
 
 

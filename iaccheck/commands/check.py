@@ -10,7 +10,7 @@ import msgspec
 from iaccheck.commands.nothing import nothing_found
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Check, Finding, Report
-from iaccheck.policy.checks import UNREADABLE
+from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.report.style import Style
 from iaccheck.run import Part, Run, Terms, run
 from iaccheck.universe import Asked, catalogue_in_force
@@ -56,7 +56,7 @@ def reported(
 
 def _baseline(path: str, done: Run, asked: Asked) -> tuple[str, str]:
     """A file and its text: what this run found, and what it did not look at of the baseline that it was given."""
-    from iaccheck.policy.baseline_file import written
+    from iaccheck.policy.accepted.baseline_file import written
 
     absolute = os.path.normpath(os.path.join(asked.working_directory, path))
     found = [known for part in done.parts for known in part.seen.known(part.universe.absolute)]

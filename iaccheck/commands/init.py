@@ -6,7 +6,7 @@ import os
 
 from iaccheck.commands.output import Look, Output
 from iaccheck.planned import Planned
-from iaccheck.policy.proposals import Proposed, proposed
+from iaccheck.policy.workflows.proposals import Proposed, proposed
 from iaccheck.report.starting import CLOSED, VarFiles, starting
 from iaccheck.run import measured
 from iaccheck.source import UsageError

@@ -13,8 +13,8 @@ import msgspec
 from iaccheck.documents.explain import rules_folder
 from iaccheck.documents.reader import resolved
 from iaccheck.model import Factor, Setting
-from iaccheck.policy.proposals import LEAST, Proposal, Proposed
 from iaccheck.policy.sentences import listed, short
+from iaccheck.policy.workflows.proposals import LEAST, Proposal, Proposed
 from iaccheck.report.style import printable
 
 WIDTH = 110

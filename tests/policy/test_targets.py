@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iaccheck.policy.targets import address_matches
+from iaccheck.policy.workflows.targets import address_matches
 from tests.project import Json, Project
 
 ROLE = "alicloud_ram_role"

@@ -12,7 +12,7 @@ from iaccheck.hcl.types import NUMBER, STRING
 from iaccheck.hcl.values import NULL, Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.model import Basis, Body, Fact, Resource, Setting, Status
-from iaccheck.policy.readings import Reading, readings, value_at
+from iaccheck.policy.settings.readings import Reading, readings, value_at
 from iaccheck.seconds import SIZES, seconds_of
 
 

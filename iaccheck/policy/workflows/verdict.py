@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from iaccheck.config import Workflow
 from iaccheck.interval import ANY, Interval, smallest
 from iaccheck.model import Caller, Limit, Outcome, Reach, WorkflowKind
-from iaccheck.policy.facts import is_refused, possible
+from iaccheck.policy.settings.facts import is_refused, possible
 
 
 def row_of(

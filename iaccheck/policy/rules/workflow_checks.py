@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Remedy
-from iaccheck.policy.corrections import bulleted, impossible, lowered, rise, valid_request
-from iaccheck.policy.reach import Missing, factors_of_target
+from iaccheck.policy.rules.corrections import bulleted, impossible, lowered, rise, valid_request
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import doubt_text, limit_text, listed, name_of, observed_text
-from iaccheck.policy.situation import Situation
+from iaccheck.policy.workflows.reach import Missing, factors_of_target
 from iaccheck.seconds import length_text, range_text
 
 NO_REMEDY = Remedy()

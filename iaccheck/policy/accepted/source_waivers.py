@@ -12,7 +12,7 @@ import msgspec
 from iaccheck.config import Waiver
 from iaccheck.hcl import tree
 from iaccheck.model import Catalogue, Root
-from iaccheck.policy.waiver_comments import MARK, Mistake, said
+from iaccheck.policy.accepted.waiver_comments import MARK, Mistake, said
 from iaccheck.source import Diagnostic, Location, Source
 
 MARKED = re.compile(rf"(?:#+|//+|/\*+)\s*{MARK}")

@@ -12,10 +12,10 @@ import msgspec
 from iaccheck.config import Configuration, Workflow
 from iaccheck.hcl.numbers import Number
 from iaccheck.model import Catalogue, Fact, Factor, Limit, Reach, Root, WorkflowKind
-from iaccheck.policy.facts import is_refused
-from iaccheck.policy.reach import START, reach_of
 from iaccheck.policy.sentences import limit_text, name_of
-from iaccheck.policy.targets import KEY
+from iaccheck.policy.settings.facts import is_refused
+from iaccheck.policy.workflows.reach import START, reach_of
+from iaccheck.policy.workflows.targets import KEY
 
 MOST_WORKFLOWS = 50
 """Nobody reads a longer list: from there on the instances of one block are one workflow, and the rest is counted."""

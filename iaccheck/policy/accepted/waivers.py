@@ -9,8 +9,8 @@ import msgspec
 
 from iaccheck.config import Waiver
 from iaccheck.model import Check, Finding, Outcome, Waived
-from iaccheck.policy.situation import Named, subject_of
-from iaccheck.policy.targets import address_matches
+from iaccheck.policy.rules.situation import Named, subject_of
+from iaccheck.policy.workflows.targets import address_matches
 from iaccheck.source import Location
 
 

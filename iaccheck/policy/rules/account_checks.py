@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from iaccheck.config import Account
 from iaccheck.model import Check, Fact, Finding, Outcome, Related
-from iaccheck.policy.facts import possible
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import listed, name_of, observed_text
-from iaccheck.policy.situation import Situation
+from iaccheck.policy.settings.facts import possible
 
 
 def conflict(check: Check, situation: Situation) -> Iterator[Finding]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from iaccheck.model import Check, Finding, Outcome, Root
-from iaccheck.policy.account_checks import conflict
-from iaccheck.policy.maximum_checks import longer_than_needed
-from iaccheck.policy.own_checks import demanded
-from iaccheck.policy.request_checks import above_maximum, chained_too_long
-from iaccheck.policy.setting_checks import ignored, malformed, not_set, out_of_range
-from iaccheck.policy.situation import Situation
-from iaccheck.policy.trust_checks import caps_role, not_trusted
-from iaccheck.policy.workflow_checks import target_missing, too_long, unreachable
+from iaccheck.policy.rules.account_checks import conflict
+from iaccheck.policy.rules.maximum_checks import longer_than_needed
+from iaccheck.policy.rules.own_checks import demanded
+from iaccheck.policy.rules.request_checks import above_maximum, chained_too_long
+from iaccheck.policy.rules.setting_checks import ignored, malformed, not_set, out_of_range
+from iaccheck.policy.rules.situation import Situation
+from iaccheck.policy.rules.trust_checks import caps_role, not_trusted
+from iaccheck.policy.rules.workflow_checks import target_missing, too_long, unreachable
 
 UNREADABLE = "unreadable-input"
 """The rule that `--select` leaves in force: a file that can't be read must not look like one without faults."""

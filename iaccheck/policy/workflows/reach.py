@@ -9,17 +9,17 @@ from msgspec.structs import replace
 
 from iaccheck.config import Account, Configuration, Workflow
 from iaccheck.model import Catalogue, Fact, Reach, Resource, Root, WorkflowKind
-from iaccheck.policy.accounts import Accounts, Place
-from iaccheck.policy.callers import called
-from iaccheck.policy.idp import Apps
-from iaccheck.policy.limits import Limits, contradictions
-from iaccheck.policy.links import Links
-from iaccheck.policy.naming import Naming
-from iaccheck.policy.request_rows import request_row_of
-from iaccheck.policy.requests import requests_of
-from iaccheck.policy.targets import Candidates, Matches, matching
 from iaccheck.policy.trust.trusts import Trusts
-from iaccheck.policy.verdict import absent_row, row_of, undecided
+from iaccheck.policy.workflows.accounts import Accounts, Place
+from iaccheck.policy.workflows.callers import called
+from iaccheck.policy.workflows.idp import Apps
+from iaccheck.policy.workflows.limits import Limits, contradictions
+from iaccheck.policy.workflows.links import Links
+from iaccheck.policy.workflows.naming import Naming
+from iaccheck.policy.workflows.request_rows import request_row_of
+from iaccheck.policy.workflows.requests import requests_of
+from iaccheck.policy.workflows.targets import Candidates, Matches, matching
+from iaccheck.policy.workflows.verdict import absent_row, row_of, undecided
 from iaccheck.source import Diagnostic, Location
 
 START = Location("", 1, 1, 1, 1)

@@ -10,7 +10,7 @@ from iaccheck.config import Account, Configuration
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Root
 from iaccheck.patterns import path_matches
-from iaccheck.policy.facts import doubt_of, is_refused, possible
+from iaccheck.policy.settings.facts import doubt_of, is_refused, possible
 
 
 class Place(msgspec.Struct, frozen=True):

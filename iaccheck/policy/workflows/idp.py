@@ -14,10 +14,10 @@ from iaccheck.config import Workflow
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.interval import ANY, Interval
 from iaccheck.model import Catalogue, Fact, Factor, Limit, Resource, Root, Supplier, WorkflowKind
-from iaccheck.policy.facts import basis_of, doubt_of, possible
-from iaccheck.policy.naming import PROVIDER, ROLE, UNREAD, Mentions, Named, Naming
-from iaccheck.policy.readings import readings, value_at
-from iaccheck.policy.targets import Matches, address_matches
+from iaccheck.policy.settings.facts import basis_of, doubt_of, possible
+from iaccheck.policy.settings.readings import readings, value_at
+from iaccheck.policy.workflows.naming import PROVIDER, ROLE, UNREAD, Mentions, Named, Naming
+from iaccheck.policy.workflows.targets import Matches, address_matches
 from iaccheck.source import Location
 
 LONGEST = Interval(None, None)

@@ -9,9 +9,9 @@ from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
 from iaccheck.model import Correction, Fact, Limit, Origin, Reach, Remedy, Setting
-from iaccheck.policy.conflicts import Conflicts
 from iaccheck.policy.sentences import assignment, listed, short
-from iaccheck.policy.verdict import caller_limit, counts
+from iaccheck.policy.workflows.conflicts import Conflicts
+from iaccheck.policy.workflows.verdict import caller_limit, counts
 from iaccheck.seconds import SIZES, in_unit, length_text
 from iaccheck.source import Location
 

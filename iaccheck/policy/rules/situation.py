@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from iaccheck.model import Catalogue, Fact, Finding, Root
-from iaccheck.policy.conflicts import Conflicts
-from iaccheck.policy.reach import Reached
+from iaccheck.policy.workflows.conflicts import Conflicts
+from iaccheck.policy.workflows.reach import Reached
 from iaccheck.source import Location
 
 

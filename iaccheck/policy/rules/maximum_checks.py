@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from iaccheck.hcl import numbers
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Check, Fact, Finding, Outcome, Reach, Related, Remedy
-from iaccheck.policy.corrections import at_least, correction, remedy, shorter_request, together, written
-from iaccheck.policy.facts import is_refused
+from iaccheck.policy.rules.corrections import at_least, correction, remedy, shorter_request, together, written
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import doubt_text, listed, name_of, observed_text
-from iaccheck.policy.situation import Situation
-from iaccheck.policy.verdict import caller_limit, true_ceiling
+from iaccheck.policy.settings.facts import is_refused
+from iaccheck.policy.workflows.verdict import caller_limit, true_ceiling
 from iaccheck.seconds import SIZES, length_text, range_text
 
 Key = tuple[str, str, str]

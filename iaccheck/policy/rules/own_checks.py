@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.model import Check, Demand, Fact, Finding, Outcome, Remedy
-from iaccheck.policy.conditions import holds
-from iaccheck.policy.corrections import correction, remedy, written
+from iaccheck.policy.rules.conditions import holds
+from iaccheck.policy.rules.corrections import correction, remedy, written
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import interval_text, listed, name_of, observed_text
-from iaccheck.policy.situation import Situation
 
 
 def demanded(check: Check, situation: Situation) -> Iterator[Finding]:

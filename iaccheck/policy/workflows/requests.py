@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from iaccheck.hcl.values import Value
 from iaccheck.model import Block, Body, Caller, Catalogue, Fact, Resource, Root, Step
-from iaccheck.policy.facts import facts_of
-from iaccheck.policy.naming import ROLE, Mentions, Named, Naming
-from iaccheck.policy.readings import value_at
+from iaccheck.policy.settings.facts import facts_of
+from iaccheck.policy.settings.readings import value_at
+from iaccheck.policy.workflows.naming import ROLE, Mentions, Named, Naming
 
 
 class Requested(msgspec.Struct, frozen=True):

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from iaccheck.config import Workflow
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
-from iaccheck.policy.accounts import Accounts, Place, agreed
-from iaccheck.policy.facts import basis_of, doubt_of, possible
-from iaccheck.policy.idp import Apps
-from iaccheck.policy.links import Links
+from iaccheck.policy.settings.facts import basis_of, doubt_of, possible
+from iaccheck.policy.workflows.accounts import Accounts, Place, agreed
+from iaccheck.policy.workflows.idp import Apps
+from iaccheck.policy.workflows.links import Links
 from iaccheck.seconds import length_text
 from iaccheck.source import Diagnostic
 

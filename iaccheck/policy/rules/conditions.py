@@ -9,8 +9,8 @@ from iaccheck.hcl.types import BOOL, NUMBER, STRING
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.model import Condition, Resource
 from iaccheck.patterns import path_matches, text_matches
-from iaccheck.policy.readings import values_at
-from iaccheck.policy.targets import address_matches
+from iaccheck.policy.settings.readings import values_at
+from iaccheck.policy.workflows.targets import address_matches
 
 PRIMITIVE = (STRING, NUMBER, BOOL)
 Answer = bool | str

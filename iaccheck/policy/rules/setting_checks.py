@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Check, Fact, Finding, Outcome, Remedy, Setting
-from iaccheck.policy.corrections import correction, nearest, remedy, sentence, written
-from iaccheck.policy.facts import is_accepted
+from iaccheck.policy.rules.corrections import correction, nearest, remedy, sentence, written
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import allowed_text, assignment, name_of, observed_text, unit_text
-from iaccheck.policy.situation import Situation
+from iaccheck.policy.settings.facts import is_accepted
 from iaccheck.seconds import SIZES, length_text, unit_meant
 
 NO_REMEDY = Remedy()

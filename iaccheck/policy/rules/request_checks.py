@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Fact, Finding, Limit, Outcome, Reach, Related, Remedy
-from iaccheck.policy.corrections import any_of, at_least, at_most, correction, written
-from iaccheck.policy.facts import is_refused, possible
+from iaccheck.policy.rules.corrections import any_of, at_least, at_most, correction, written
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import limit_text, name_of, observed_text
-from iaccheck.policy.situation import Situation
+from iaccheck.policy.settings.facts import is_refused, possible
 from iaccheck.source import Location
 
 

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from iaccheck.interval import Interval
 from iaccheck.model import Fact, Factor, Limit, Reach, Resource, WorkflowKind
-from iaccheck.policy.accounts import Place
-from iaccheck.policy.facts import basis_of, doubt_of, possible
-from iaccheck.policy.limits import Limits
-from iaccheck.policy.requests import Requested
-from iaccheck.policy.verdict import request_row
+from iaccheck.policy.settings.facts import basis_of, doubt_of, possible
+from iaccheck.policy.workflows.accounts import Place
+from iaccheck.policy.workflows.limits import Limits
+from iaccheck.policy.workflows.requests import Requested
+from iaccheck.policy.workflows.verdict import request_row
 from iaccheck.source import Location
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from iaccheck.interval import smallest
 from iaccheck.model import Fact, Limit, Reach
 from iaccheck.policy.sentences import name_of
-from iaccheck.policy.verdict import counts
+from iaccheck.policy.workflows.verdict import counts
 from iaccheck.seconds import length_text
 
 Key = tuple[str, str, str]

@@ -15,7 +15,7 @@ import msgspec
 from iaccheck.hcl import numbers
 from iaccheck.interval import Interval
 from iaccheck.model import Known, Outcome
-from iaccheck.policy.baseline import Baseline
+from iaccheck.policy.accepted.baseline import Baseline
 from iaccheck.source import UsageError
 
 VERSION = 1

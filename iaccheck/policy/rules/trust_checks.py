@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Trust
-from iaccheck.policy.corrections import at_most, correction, sentence, written
+from iaccheck.policy.rules.corrections import at_most, correction, sentence, written
+from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import limit_text, listed, name_of, observed_text
-from iaccheck.policy.situation import Situation
-from iaccheck.policy.verdict import caller_limit, true_length
+from iaccheck.policy.workflows.verdict import caller_limit, true_length
 
 # --- workflow-not-trusted -------------------------------------------------------------------------------
 

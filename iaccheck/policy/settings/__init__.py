@@ -1,0 +1,1 @@
+"""Settings of planned resources: what has to be evaluated for them, where they stand, and how long they are."""
