@@ -226,19 +226,19 @@ class _Reader:
     def check_workflow(self, workflow: Workflow, kind: WorkflowKind) -> None:
         """What one key says has to fit the others."""
         most, needs = workflow.at_most_seconds, workflow.needs_seconds
-        if most is not None and most < needs:
+        if most and most < needs:
             told = f"at_most is {length_text(most)}, and {workflow.name} needs {length_text(needs)}"
-            self.mistakes.add(workflow.location, told)
+            self.mistakes.add_beside(workflow.location, told)
         if not kind.targets and workflow.account is None and workflow.root is None and self.accounts[1:]:
-            told = f"account is missing: {workflow.name} is about one of {', '.join(self.accounts)}"
-            self.mistakes.add(workflow.location, told)
+            told = f"account is missing: {workflow.name} is about one of {', '.join(dict.fromkeys(self.accounts))}"
+            self.mistakes.add_beside(workflow.location, told)
         if not kind.targets and workflow.target is not None:
             told = f"{kind.name} has no target: leave it out, and name the account if there are several"
-            self.mistakes.add(workflow.location, told)
+            self.mistakes.add_beside(workflow.location, told)
         if kind.targets and workflow.target is None:
             wanted = " or ".join(kind.targets)
             told = f"target is missing: give the address of its {wanted}, or its name in the cloud"
-            self.mistakes.add(workflow.location, told)
+            self.mistakes.add_beside(workflow.location, told)
 
     def account(self, entry: Entry, mistakes: Mistakes) -> Account:
         settings = self.account_settings

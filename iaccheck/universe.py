@@ -14,7 +14,7 @@ from iaccheck.files import Files
 from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
 from iaccheck.source import Diagnostic, Source, UsageError
-from iaccheck.terraform.file_names import EXTENSIONS
+from iaccheck.terraform.file_names import EXTENSIONS, is_terraform_file
 
 CONFIGURATION = "iaccheck.yaml"
 STANDARD_INPUT = "-"
@@ -124,6 +124,15 @@ def near_path(absolute: str) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
+def _near_module(path: str, folder: str, files: Files) -> str:
+    """A hint at a folder with Terraform files below another one, whose path ends with this one or is nearly so."""
+    there = [os.path.relpath(p, folder) for p in files.folders(folder) if any(map(is_terraform_file, files.entries(p)))]
+    paths = [path.replace(os.sep, "/") for path in there]
+    ends = (each for each in paths if each.endswith(f"/{path}"))
+    near = next(ends, None) or next(iter(get_close_matches(path, paths, 1)), None)
+    return f"; did you mean {near}?" if near else ""
+
+
 def nearest_configuration(path: str) -> str | None:
     """The configuration in force for a file or folder: the nearest one at or above it."""
     folder = path if os.path.isdir(path) else os.path.dirname(path)
@@ -156,7 +165,7 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
 
     def hint(path: str) -> str | None:
         absolute = os.path.normpath(os.path.join(folder, path))
-        return None if os.path.exists(absolute) else near_path(absolute)
+        return None if os.path.exists(absolute) else _near_module(path, folder, files) or near_path(absolute)
 
     return Universe(folder, paths, plans, read(source, catalogue, hint), catalogue, files, asked, rules)
 

@@ -264,6 +264,30 @@ def test_all_mistakes_are_told_at_once(catalogue: Catalogue) -> None:
     ]
 
 
+def test_one_entry_tells_all_its_mistakes(catalogue: Catalogue) -> None:
+    """What is missing, what does not go together and what stands twice hide nothing of each other."""
+    text = (
+        "workflows:\n"
+        "  - {kind: alicloud.assume-role-api}\n"
+        "  - {needs: 8h}\n"
+        "  - {name: a, kind: alicloud.ram-user-console, needs: 1h, at_most: 30m, target: x}\n"
+        "  - {name: a, kind: aws.identity-center, target: x, needs: 1h, at_most: 2}\n"
+        "accounts: [{name: main, roots: [a]}, {name: main, roots: [b]}]\n"
+    )
+    target = "give the address of its alicloud_ram_role or alicloud_resource_manager_role, or its name in the cloud"
+    assert mistakes(text, catalogue) == [
+        f"2:5: target is missing: {target}",
+        "2:5: name and needs are missing",
+        "3:5: name and kind are missing",
+        "4:5: at_most is 30 min, and a needs 1 h",
+        "4:5: account is missing: a is about one of main",
+        "4:5: alicloud.ram-user-console has no target: leave it out, and name the account if there are several",
+        "5:5: workflow a is there already: see iaccheck.yaml:4",
+        "5:73: 2: a duration needs a unit: write 2h",
+        "6:38: account main is there already: see iaccheck.yaml:6",
+    ]
+
+
 def test_rule_folders_are_known_ahead_of_all_else() -> None:
     assert [path for path, _ in rule_paths(Source("iaccheck.yaml", WHOLE))] == ["policies/"]
     for text in ("", "rules:\n", "rules: [a]\n", "rules: {paths: a}\n", "rules: {paths: [1, {}]}\n"):

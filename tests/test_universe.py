@@ -265,6 +265,25 @@ def test_root_modules_that_the_configuration_gets_wrong(project: Project, roots:
     assert "two root" in told or "iaccheck: iaccheck.yaml:3:5: " in ran.err
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("prod", "; did you mean live/prod?"),  # how its path ends
+        ("live/pord", "; did you mean live/prod?"),
+        ("modules/shard", "; did you mean modules/shared?"),
+        ("else", ""),
+    ],
+)
+def test_a_workflow_in_a_root_module_that_is_not_there_is_told_the_nearest(
+    project: Project, name: str, told: str
+) -> None:
+    workflow = f"{{name: a, kind: alicloud.assume-role-api, target: x, needs: 1h, root: {name}}}"
+    project.write({**ESTATE, "iaccheck.yaml": f"workflows:\n  - {workflow}\n"})
+    ran = project.run()
+    assert (ran.code, ran.out) == (2, "")
+    assert f"unknown root {name}: no root under roots is called that, and there is no such folder{told}\n" in ran.err
+
+
 def test_terragrunt_is_said_to_be_not_checked(project: Project) -> None:
     project.write({**ESTATE, "live/net/terragrunt.hcl": "", "far/terragrunt.hcl": ""})
     assert project.check("live")["not_checked"] == [{"path": "live/net", "reason": "Terragrunt: give its plan's JSON"}]

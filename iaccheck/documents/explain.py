@@ -65,7 +65,11 @@ def _unknown_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:
 def _missing_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:
     assert isinstance(entry.value, Mapping)
     missing = [name for name in error.validator_value if name not in entry.value]
-    mistakes.add(entry.location, f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+    mistakes.add_beside(entry.location, f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _wrong_type(error: Any, entry: Entry, mistakes: Mistakes) -> None:

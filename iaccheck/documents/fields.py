@@ -163,6 +163,8 @@ def report_repeated(named: Collection[tuple[str, Location]], noun: str, mistakes
     """Note every name that stands a second time."""
     seen: dict[str, Location] = {}
     for name, location in named:
+        if not name:
+            continue
         first = seen.setdefault(name, location)
         if first is not location:
-            mistakes.add(location, f"{noun} {name} is there already: see {first.path}:{first.line}")
+            mistakes.add_beside(location, f"{noun} {name} is there already: see {first.path}:{first.line}")

@@ -14,13 +14,19 @@ class Mistakes:
     """What is wrong in one run's configuration and rule files."""
 
     def __init__(self) -> None:
-        self._found: dict[Location, str] = {}
+        self._found: dict[Location, list[str]] = {}
         self.is_misshapen = False
         """Whether a key or value is not as the file's schema has it, which `explain` then puts into words."""
 
     def add(self, location: Location, text: str) -> None:
-        """Note a mistake; a place has one, the first that is found."""
-        self._found.setdefault(location, text)
+        """Note a mistake in what stands at a place, which has one of these, the first that is found."""
+        self._found.setdefault(location, [text])
+
+    def add_beside(self, location: Location, text: str) -> None:
+        """Note a mistake in how parts go together, beside all others of its place: that one is missing, say."""
+        there = self._found.setdefault(location, [])
+        if text not in there:
+            there.append(text)
 
     def add_unknown(self, location: Location, word: str, known: Collection[str], noun: str) -> None:
         """Note a word that is not known, with the nearest one that is."""
@@ -45,7 +51,7 @@ class Mistakes:
 
     def _text(self) -> str:
         places = sorted(self._found)
-        return "\n".join(f"{at.path}:{at.line}:{at.column}: {self._found[at]}" for at in places)
+        return "\n".join(f"{at.path}:{at.line}:{at.column}: {text}" for at in places for text in self._found[at])
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

@@ -30,10 +30,16 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     mistakes = Mistakes()
     mistakes.add_unknown(place(9, 1), "prod", ("dev", "test"), "root")
     mistakes.add(place(2, 7), "first")
-    mistakes.add(place(2, 7), "a place has one mistake")
+    mistakes.add(place(2, 7), "what stands at a place has one mistake")
+    for _ in range(2):
+        mistakes.add_beside(place(2, 7), "and how it goes with the rest, beside that")
     with pytest.raises(UsageError) as error:
         mistakes.raise_all()
-    assert str(error.value) == "a.yaml:2:7: first\na.yaml:9:1: unknown root prod: there are dev, test"
+    assert str(error.value) == (
+        "a.yaml:2:7: first\n"
+        "a.yaml:2:7: and how it goes with the rest, beside that\n"
+        "a.yaml:9:1: unknown root prod: there are dev, test"
+    )
 
 
 def test_without_mistakes_nothing_is_raised() -> None:
