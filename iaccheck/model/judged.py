@@ -96,6 +96,8 @@ class Limit(msgspec.Struct, frozen=True):
     binds: bool
     must_rise: bool
     note: str = ""
+    others: tuple[Fact, ...] = ()
+    """The same setting of the other resources that the target names, where it names several."""
 
     @property
     def is_none(self) -> bool:

@@ -81,7 +81,7 @@ def file_of(finding: Finding, paths: Paths) -> str:
 def counts_text(report: Report) -> str:
     """`2 failed, 1 unknown (1 declared workflow among them), 14 passed, 1 waived, 3 known`."""
     counts = report.summary
-    undecided = sum(is_undecided(finding) and not finding.is_accepted for finding in report.findings)
+    undecided = len({each.workflow for each in report.findings if is_undecided(each) and not each.is_accepted})
     among = f" ({counted(undecided, 'declared workflow')} among them)" if undecided else ""
     waived = f", {counts.waived} waived" if counts.waived else ""
     known = f", {counts.known} known" if counts.known else ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from iaccheck.model import Fact, Finding, Known, Limit, Reach, Report
 from iaccheck.policy.sentences import limit_text
+from iaccheck.report.alike import groups, others_text
 from iaccheck.report.excerpt import Sources, excerpt, place
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
 from iaccheck.source import Diagnostic, Location
@@ -18,8 +19,9 @@ def check(report: Report, sources: Sources, style: Style, lists_all: bool = Fals
     """
     passes = [each for each in report.findings if each.outcome == "pass"]
     known = [each for each in report.findings if each.baseline == "known"] if lists_all else []
-    told = (each for each in report.findings if each.outcome != "pass" and each.baseline != "known")
-    blocks = ["\n".join(_finding(each, sources, style)) for each in told]
+    told = [each for each in report.findings if each.outcome != "pass" and each.baseline != "known"]
+    together = zip(told, strict=True) if lists_all else groups(told)
+    blocks = ["\n".join((*_finding(one, sources, style), *_alike(one, more, style))) for one, *more in together]
     blocks += ["\n".join(_diagnostic(each, sources, style)) for each in report.diagnostics]
     blocks += [
         f"{style.paint('not checked', 'cyan', 'bold')}: {printable(n.path)}: {printable(n.reason)}"
@@ -30,6 +32,12 @@ def check(report: Report, sources: Sources, style: Style, lists_all: bool = Fals
     if lines:
         blocks.append("\n".join(lines))
     return "\n\n".join([*blocks, _closing(report, style)]) + "\n" + _unmatched(report, style) + _rest(report)
+
+
+def _alike(first: Finding, others: Sequence[Finding], style: Style) -> Iterator[str]:
+    """That a finding speaks for others too."""
+    if others:
+        yield _note("alike", others_text(first, others), style)
 
 
 def _heading(finding: Finding) -> tuple[str, str]:
@@ -168,7 +176,8 @@ def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[s
 
 def _closing(report: Report, style: Style) -> str:
     counts = report.summary
-    undecided = sum(f.outcome == "unknown" and f.workflow is not None and not f.is_accepted for f in report.findings)
+    open_ = (each for each in report.findings if each.outcome == "unknown" and not each.is_accepted)
+    undecided = len({each.workflow for each in open_ if each.workflow is not None})
     unknown = f"unknown ({_count(undecided, 'declared workflow')} among them)" if undecided else "unknown"
     verdicts = ", ".join(
         style.paint(f"{count} {word}", *(("bold", OUTCOME_STYLES[key]) if count else ("faint",)))

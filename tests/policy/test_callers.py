@@ -165,6 +165,23 @@ def test_a_profile_of_roles_anywhere_is_as_short_as_its_roles(
     assert (row["reachable_seconds"], row["outcome"]) == (reachable, outcome)
 
 
+def test_every_role_of_a_profile_that_is_too_short_has_to_rise(project: Project) -> None:
+    lengths = {"a": "", "b": "max_session_duration = 7200", "c": "max_session_duration = 43200", "d": ""}
+    text = "".join(f'resource "aws_iam_role" "{name}" {{\n  {line}\n}}\n' for name, line in lengths.items())
+    profile = 'resource "aws_rolesanywhere_profile" "{0}" {{\n  duration_seconds = 28800\n  role_arns = [{1}]\n}}\n'
+    named = {"low": "bad", "same": "da", "mixed": "abc"}
+    for name, roles in named.items():
+        text += profile.format(name, ", ".join(f"aws_iam_role.{role}.arn" for role in roles))
+    workflow = "- {{name: {0}, kind: aws.roles-anywhere, target: aws_rolesanywhere_profile.{0}, needs: 8h}}\n"
+    project.write({"main.tf": text, "iaccheck.yaml": "workflows:\n" + "".join(map(workflow.format, named))})
+    found = {f["workflow"]: f for f in project.findings("--select", "workflow-unreachable")}
+    adds = {role: f"- add max_session_duration = 28800 to aws_iam_role.{role}" for role in "ad"}
+    writes = "- write max_session_duration = 28800 in aws_iam_role.b"
+    assert found["low"]["fix"].splitlines() == ["all of these:", adds["a"], writes, adds["d"]]
+    assert found["same"]["fix"].splitlines() == ["all of these:", adds["a"], adds["d"]]
+    assert (found["mixed"]["outcome"], found["mixed"]["fix"]) == ("unknown", "")  # which role it is is not known
+
+
 def test_wrong_workflows_are_told_with_their_places_all_at_once(project: Project) -> None:
     project.write({
         "main.tf": ROLES.format(3600),

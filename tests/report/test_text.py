@@ -202,3 +202,46 @@ def test_explain_and_rules_name_everything_in_force(project: Project) -> None:
         assert explained.startswith(f"{id_}: ")
         assert "https://" in explained
         assert max(len(line) for line in explained.splitlines() if "https://" not in line) <= 120
+
+
+ALIKE = """
+resource "alicloud_ram_role" "r" {
+  count                = 500
+  max_session_duration = 1800
+}
+resource "alicloud_ram_role" "few" {
+  count                = 3
+  max_session_duration = 900
+}
+resource "alicloud_ram_role" "s" {
+}
+resource "alicloud_ram_role" "t" {
+}
+resource "alicloud_ram_role" "u" {
+}
+resource "alicloud_ram_role" "v" {
+}
+"""
+ALL_ROLES = "workflows: [{name: all, kind: alicloud.switch-role-console, target: 'alicloud_ram_role.*', needs: 25h}]\n"
+
+
+def test_one_finding_speaks_for_many_that_are_alike(project: Project) -> None:
+    project.write({"main.tf": ALIKE, "iaccheck.yaml": ALL_ROLES})
+    ran = project.run("--select", "session-out-of-range")
+    heads = [block.splitlines() for block in blocks(ran.out)]
+    assert len(heads) == 1 + 3 + 1
+    assert heads[0][-1] == (
+        "  = alike: 499 more: alicloud_ram_role.r[100], alicloud_ram_role.r[101], alicloud_ram_role.r[102], …"
+        " (--all shows each by itself)"
+    )
+    assert [line for head in heads[1:] for line in head if "alike:" in line] == []
+    assert heads[-1][0].startswith("503 failed, ")
+    assert project.run("--select", "session-out-of-range", "--all").out.count("error[session-out-of-range]") == 503
+
+
+def test_the_targets_of_one_workflow_that_are_alike_are_told_with_their_places(project: Project) -> None:
+    project.write({"main.tf": ALIKE, "iaccheck.yaml": ALL_ROLES})
+    *_, last, closing = blocks(project.run("--select", "workflow-unreachable").out)
+    named = ", ".join(f"alicloud_ram_role.{name} (main.tf:{line})" for name, line in (("t", 12), ("u", 14), ("v", 16)))
+    assert last.endswith(f"\n  = alike: 3 more: {named} (--all shows each by itself)")
+    assert closing.startswith("507 failed, ")

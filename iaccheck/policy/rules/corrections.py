@@ -10,6 +10,7 @@ from iaccheck.hcl.numbers import Number
 from iaccheck.interval import Interval
 from iaccheck.model import Correction, Fact, Limit, Origin, Reach, Remedy, Setting
 from iaccheck.policy.sentences import assignment, listed, short
+from iaccheck.policy.settings.facts import possible
 from iaccheck.policy.workflows.conflicts import Conflicts
 from iaccheck.policy.workflows.verdict import caller_limit, counts
 from iaccheck.seconds import SIZES, in_unit, length_text
@@ -108,13 +109,13 @@ def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
         most = min(_most(limit) for limit in row.limits if _is_hopeless(limit, row))
         steps: list[Correction | str] = [f"let it need {length_text(most)} at most: {hopeless}"]
         return together([*steps, valid_request(row)] if row.rejected and _asks_above(row, most) else steps)
-    clashes = [clash for limit in low if limit.fact and (clash := conflicts.of_need(limit.fact, row))]
+    clashes = [clash for limit in low for fact in _facts(limit) if (clash := conflicts.of_need(fact, row))]
     if clashes:
         return Remedy(clashes[0])
-    steps = [_raised(limit, row, needs, shared) for limit in low]
+    steps = [step for limit in low for step in _raised(limit, row, needs, shared)]
     if steps and row.rejected:
         asked = (x for x in row.limits if x.factor.set_by == "caller" and not x.must_rise and x.seconds.low != needs)
-        steps += [_raised(limit, row, _askable(needs, limit), shared) for limit in asked]
+        steps += [step for limit in asked for step in _raised(limit, row, _askable(needs, limit), shared)]
     return together(steps)
 
 
@@ -159,10 +160,22 @@ def any_of(choice: list[Correction]) -> Remedy:
     return Remedy(bulleted([sentence(one, named=True) for one in choice], "one of these"), tuple(choice), True)
 
 
-def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> Correction | str:
-    fact, factor = limit.fact, limit.factor
-    if fact is not None:
-        return correction(fact, written(fact.setting, at_least(fact.setting, needs)), shared)
+def _facts(limit: Limit) -> tuple[Fact, ...]:
+    """All settings that a limit is read from."""
+    return (limit.fact, *limit.others) if limit.fact is not None else ()
+
+
+def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> list[Correction | str]:
+    """What raises a limit: a correction of each setting behind it that is too short, or what to do elsewhere."""
+    if limit.fact is None:
+        return [_raised_elsewhere(limit, row, needs)]
+    low = [fact for fact in limit.others if possible(fact).lies_within(Interval(needs, None)) is not True]
+    facts = sorted((limit.fact, *low), key=lambda fact: fact.address)
+    return [correction(fact, written(fact.setting, at_least(fact.setting, needs)), shared) for fact in facts]
+
+
+def _raised_elsewhere(limit: Limit, row: Reach, needs: int) -> str:
+    factor = limit.factor
     given = _given(limit, needs)
     if limit.basis == "assumed":
         return f"raise {factor.id} to {length_text(needs)} in the account, and what is assumed of it: {short(needs)}"
@@ -191,7 +204,7 @@ def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
     for limit in row.limits:
         fact = limit.fact
         seconds = at_most(fact.setting, most) if fact else None
-        if fact is None or seconds is None:
+        if fact is None or seconds is None or limit.others:
             continue
         if clash := conflicts.of_most(fact, row):
             clashes.append(clash)

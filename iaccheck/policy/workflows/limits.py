@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from iaccheck.config import Workflow
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
@@ -51,7 +53,8 @@ class Limits:
             return _limit(factor, factor.bounds, "unknown", None, note)
         if len(facts) > 1:
             value = agreed(facts)
-            return _limit(factor, value.seconds, value.basis, value.fact, value.note)
+            limit = _limit(factor, value.seconds, value.basis, value.fact, value.note)
+            return replace(limit, others=tuple(fact for fact in facts if fact is not value.fact))
         return _limit(factor, possible(facts[0]), basis_of(facts[0]), facts[0], doubt_of(facts[0])) if facts else None
 
     def _facts(self, factor: Factor, root: str | None, address: str | None) -> list[Fact] | None:
