@@ -9,6 +9,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from iaccheck.source import Diagnostic, Location, Source
 
 NOTHING: Mapping[str, bytes] = {}
+OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How files are opened: one that is a pipe by now is not waited for."""
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 64 * MEGABYTE
 """A larger Terraform file, template or tfvars file is not read."""
@@ -36,6 +38,7 @@ class Files:
         self.working_directory = working_directory
         self._texts: dict[str, Source | Diagnostic] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._real_folders: dict[str, str] = {}
 
     def shown(self, path: str) -> str:
         """A path relative to the working directory, with forward slashes."""
@@ -45,8 +48,17 @@ class Files:
         """Whether a path, links resolved, lies in the checked tree, or was named by the user."""
         if "\0" in path:
             return False
-        real = os.path.realpath(path)
+        real = self._real(path)
         return real == self.top or real in self._named or real.startswith(self.top.rstrip(os.sep) + os.sep)
+
+    def _real(self, path: str) -> str:
+        """A path, links resolved; those on the way to its folder once a run."""
+        folder, name = os.path.split(path)
+        if name in {"", ".", ".."} or os.path.islink(path):
+            return os.path.realpath(path)
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._real_folders[folder], name)
 
     def entries(self, folder: str) -> tuple[str, ...]:
         """The names of the regular files of a folder, sorted; none if it is outside, or is no folder."""
@@ -63,7 +75,7 @@ class Files:
 
     def is_folder(self, path: str) -> bool:
         """Whether it is a folder of the checked tree."""
-        return self.contains(path) and os.path.isdir(path)
+        return os.path.isdir(path) and self.contains(path)
 
     def read_bytes(self, path: str) -> bytes | str:
         """The content of a file, or why it can't be read."""
@@ -72,13 +84,7 @@ class Files:
         if self._replaced and (content := self._replaced.get(os.path.realpath(path))) is not None:
             return content
         try:
-            status = os.stat(path)
-            if not stat.S_ISREG(status.st_mode):
-                return "it is no regular file"
-            if status.st_size > MOST_BYTES:
-                return f"limit reached: it is larger than {MOST_BYTES // MEGABYTE} MB"
-            with open(path, "rb") as file:
-                return file.read()
+            return _content(path)
         except OSError as error:
             return error.strerror or "it can't be opened"
 
@@ -141,7 +147,7 @@ class Files:
 
     def is_file(self, path: str) -> bool:
         """Whether it is a regular file of the checked tree."""
-        return self.contains(path) and os.path.isfile(path)
+        return os.path.isfile(path) and self.contains(path)
 
     def folders(self, top: str, skipped: Container[str] = SKIPPED_FOLDERS) -> Iterator[str]:
         """A folder and all below it, in order, but for those of a skipped name; links to folders are not followed."""
@@ -168,3 +174,20 @@ class Files:
 def _is_read(entry: os.DirEntry[str]) -> bool:
     """Whether an entry of a folder is a file, or a link that leads nowhere: reading that one fails, and says so."""
     return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+
+
+def _content(path: str) -> bytes | str:
+    """What a regular file holds that is not too large, or why it is not read. OSError if it can't be."""
+    descriptor = os.open(path, OPENED)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return "it is no regular file"
+        if status.st_size > MOST_BYTES:
+            return f"limit reached: it is larger than {MOST_BYTES // MEGABYTE} MB"
+        content = os.read(descriptor, status.st_size + 1)
+        while status.st_size != len(content) <= MOST_BYTES and (more := os.read(descriptor, MEGABYTE)):
+            content += more
+        return content
+    finally:
+        os.close(descriptor)

@@ -9,15 +9,16 @@ from collections.abc import Callable, Container, Iterable, Mapping
 import msgspec
 
 from iaccheck.files import Files
-from iaccheck.source import Diagnostic
 from iaccheck.terraform import file_names
 from iaccheck.terraform.file_names import is_terraform_file
 
-SOURCE = re.compile(r'source(?<=\bsource)"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
+SOURCE = re.compile(rb'source(?<=\bsource)"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
 """What may be the source of a module, or of a required provider. Patterns that begin with letters are found faster."""
-CALL = re.compile(r"module(?<=\bmodule)\b[^{}\n]*\{")
+CALL = re.compile(rb"module(?<=\bmodule)\b[^{}\n]*\{")
 """What may begin a module call: one whose source is not seen here has to be looked at."""
 PROVIDER_SOURCE = re.compile(r"(?!github\.com/|bitbucket\.org/)([\w-]+\.[\w.-]+/)?[\w-]+/[\w-]+")
+HIDING = (b"\\u", b"\\U", b"\xff\xfe", b"\xfe\xff")
+"""What may hide words from a search of bytes: letters that are escaped, and UTF-16."""
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -78,7 +79,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_excluded: Callable[[str], bool]) -> Found:
     """All Terraform folders below some folders; a file with one of the words may matter."""
-    holds = re.compile(rf"\b(?:{'|'.join(sorted({re.escape(word) for word in words}))})\b")
+    finder = _Words(words)
     folders: dict[str, Folder] = {}
     not_read: list[tuple[str, str]] = []
     for top in tops:
@@ -87,7 +88,7 @@ def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_exclude
             not_read.extend((path, reason) for reason in file_names.not_read(there))
             names = [name for name in there if is_terraform_file(name)]
             if names and path not in folders and not is_excluded(path):
-                folders[path] = _look_into(path, names, files, holds)
+                folders[path] = _look_into(path, names, files, finder)
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
     return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read))
 
@@ -104,20 +105,34 @@ def _without_circles(folders: Mapping[str, Folder], called: set[str]) -> set[str
     return {path for path in called if path in reached}
 
 
-def _look_into(path: str, names: list[str], files: Files, holds: re.Pattern[str]) -> Folder:
+class _Words:
+    """Words to look for in bytes: each with a plain search, which is faster than one pattern of all of them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        encoded = sorted({word.encode() for word in words})
+        self.shortest = [word for word in encoded if not any(word != other and other in word for other in encoded)]
+        """Those of which none holds another one: where none of these is found, none of all is."""
+        self.whole = re.compile(rb"\b(?:%s)\b" % b"|".join(map(re.escape, encoded)))
+
+    def __contains__(self, content: object) -> bool:
+        assert isinstance(content, bytes)
+        return any(word in content for word in self.shortest) and self.whole.search(content) is not None
+
+
+def _look_into(path: str, names: list[str], files: Files, words: _Words) -> Folder:
+    """What the files of a folder call, and whether they may matter."""
     calls: dict[str, None] = {}
-    matters = False
-    for name in names:
-        source = files.read(os.path.join(path, name))
-        if isinstance(source, Diagnostic):
-            matters = True
-            continue
-        matters = matters or holds.search(source.text) is not None
-        sources = SOURCE.findall(source.text)
-        matters = matters or len(CALL.findall(source.text)) > len(sources) or "\\u" in "".join(sources)
-        for called in sources:
+    contents = [files.read_bytes(os.path.join(path, name)) for name in names]
+    read = [content for content in contents if isinstance(content, bytes)]
+    joined = b"\n".join(read)
+    matters = len(read) < len(contents) or joined in words or any(hiding in joined for hiding in HIDING)
+    for content in read:
+        sources = [source.decode("utf-8", "surrogateescape") for source in SOURCE.findall(content)]
+        modules = [source for source in sources if not PROVIDER_SOURCE.fullmatch(source)]
+        matters = matters or len(CALL.findall(content)) > len(modules)
+        for called in modules:
             if called.startswith(("./", "../")) or called in {".", ".."}:
                 calls[os.path.normpath(os.path.join(path, called))] = None
-            elif not PROVIDER_SOURCE.fullmatch(called):
+            else:
                 matters = True
     return Folder(path, tuple(calls), matters)
