@@ -78,6 +78,8 @@ class Setting(msgspec.Struct, frozen=True):
     """Arguments beside it in its block, and why it has no effect where they are set."""
     evaluated_by: str = ""
     """Who else evaluates a text that is no length: an identity provider's own expressions are not known here."""
+    refers_to: str = ""
+    """What it is the name of, if it is none of a length: `an attribute of Keycloak's users`."""
 
 
 class Supplier(msgspec.Struct, frozen=True):

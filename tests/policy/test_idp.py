@@ -193,6 +193,14 @@ MEANT: dict[str, tuple[str, tuple[object, ...]]] = {
         + mapper("length", '"one"', "SessionDuration", "28800", "keycloak_generic_client_protocol_mapper"),
         ("configured", "keycloak_generic_client_protocol_mapper.length", exactly(8)),
     ),
+    "an attribute of Keycloak's users, beside the client's Role": (
+        CLIENT + ROLE.format(LITERAL) + mapper("role", KEYCLOAK, "Role", PAIR)
+        + 'resource "keycloak_saml_user_attribute_protocol_mapper" "length" {\n'
+        + f'  client_id = {KEYCLOAK}\n  user_attribute = "hours"\n  saml_attribute_name = "{ALI}/SessionDuration"\n}}\n'
+        + mapper("b", '"other"', "SessionDuration", '"7200"'),
+        # a user without the attribute sends none, which is no limit
+        ("unknown", "keycloak_saml_user_attribute_protocol_mapper.length", [900, None]),
+    ),
     "Entra ID's claims": (
         ROLE.format(LITERAL) + entra("a", SessionDuration='"28800"', Role=PAIR)
         + entra("b", SessionDuration='"7200"', Role=PAIR.replace("okta", "other")),

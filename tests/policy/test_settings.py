@@ -189,9 +189,32 @@ ROWS: list[tuple[str, str, str, str, str]] = [
 ]
 
 
+# The same without values: what stands there is the name of what holds one.
+NEVER_KNOWN: list[tuple[str, str, str]] = [
+    *(
+        (
+            "keycloak_saml_user_attribute_protocol_mapper",
+            f'user_attribute = VALUE\nsaml_attribute_name = "{url}"',
+            f"{cloud}_session_duration",
+        )
+        for cloud, url in (("alicloud", ALIYUN), ("aws", AMAZON))
+    ),
+    *(
+        (
+            type_,
+            KEYCLOAK.replace("hardcode", "user").replace("attribute.value", "user.attribute").replace("URL", url),
+            f"{cloud}_session_duration_of_user",
+        )
+        for type_ in ("keycloak_generic_protocol_mapper", "keycloak_generic_client_protocol_mapper")
+        for cloud, url in (("alicloud", ALIYUN), ("aws", AMAZON))
+    ),
+]
+
+
 def test_every_setting_has_its_row_and_a_link() -> None:
     settings = load().settings
-    assert sorted(settings) == sorted(f"{type_}.{rest}" for type_, _, rest, _, _ in ROWS)
+    known = (f"{type_}.{rest}" for type_, _, rest, _, _ in ROWS)
+    assert sorted(settings) == sorted((*known, *(f"{type_}.{rest}" for type_, _, rest in NEVER_KNOWN)))
     assert [setting.id for setting in settings.values() if not setting.docs] == []
 
 
@@ -207,6 +230,18 @@ def test_a_setting_passes_fails_or_is_unknown(
         assert row["status"] == ("unknown" if outcome == "unknown" else "known"), (value, row["reason"])
         outcomes = [f["outcome"] for f in project.findings("--all") if f["setting"] == id_]
         assert (outcome in outcomes, "fail" in outcomes) == (True, outcome == "fail"), (value, outcomes)
+
+
+@pytest.mark.parametrize(("type_", "inner", "rest"), NEVER_KNOWN)
+@pytest.mark.parametrize("value", ['"sessionDuration"', '"3600"', "60", "var.t"])
+def test_a_length_that_each_user_of_an_identity_provider_has_is_never_known(
+    project: Project, type_: str, inner: str, rest: str, value: str
+) -> None:
+    project.write({"main.tf": VARIABLES + block(type_, inner.replace("VALUE", value))})
+    (row,) = (row for row in project.settings() if row["id"] == f"{type_}.{rest}")
+    assert (row["status"], row["value"], row["seconds"]) == ("unknown", None, [None, None])
+    assert row["reason"] == "stands in an attribute of Keycloak's users, not in Terraform"
+    assert {f["outcome"] for f in project.findings("--all") if f["setting"] == row["id"]} == {"unknown"}
 
 
 CLIENT = "aws_cognito_user_pool_client"

@@ -96,6 +96,11 @@ SAML = (
     "keycloak_generic_client_protocol_mapper",
     "azuread_claims_mapping_policy",
 )
+OF_USERS = (
+    "keycloak_saml_user_attribute_protocol_mapper.{}_session_duration",
+    "keycloak_generic_protocol_mapper.{}_session_duration_of_user",
+    "keycloak_generic_client_protocol_mapper.{}_session_duration_of_user",
+)
 # Written from domain.md 1.1 to 1.5 and the seeds, not from the YAML: unit, lowest, highest, what a new object gets.
 FACTS: list[tuple[str, Unit, Number | None, Number | None, Interval | None]] = [
     ("alicloud_ram_role.max_session_duration", "seconds", 3600, 43200, exactly(3600)),
@@ -149,6 +154,7 @@ FACTS: list[tuple[str, Unit, Number | None, Number | None, Interval | None]] = [
     ("okta_policy_rule_signon.session_lifetime", "minutes", None, None, exactly(120 * MINUTE)),
     ("okta_policy_rule_signon.session_idle", "minutes", None, None, exactly(120 * MINUTE)),
     *((f"{provider}.{cloud}_session_duration", "seconds", 900, 43200, None) for provider in SAML for cloud in CLOUDS),
+    *((id_.format(cloud), "seconds", 900, 43200, None) for id_ in OF_USERS for cloud in CLOUDS),
     ("okta_app_saml.app_settings_json.sessionDuration", "seconds", 900, 43200, None),
     ("okta_app_saml_app_settings.settings.sessionDuration", "seconds", 900, 43200, None),
     ("azuread_conditional_access_policy.session_controls.sign_in_frequency", "hours", None, None, None),
@@ -193,7 +199,9 @@ def test_the_odd_settings(catalogue: Catalogue) -> None:
         "okta_app_saml.app_settings_json.sessionDuration",
         "okta_app_saml_app_settings.settings.sessionDuration",
         *(f"{provider}.{cloud}_session_duration" for provider in SAML for cloud in CLOUDS),
+        *(id_.format(cloud) for id_ in OF_USERS for cloud in CLOUDS),
     }
+    assert {s.id for s in settings.values() if s.refers_to} == {i.format(cloud) for i in OF_USERS for cloud in CLOUDS}
     # what a provider's schema sets by default is set for existing objects too
     assert not settings["aws_iam_role.max_session_duration"].omitted.existing_kept
     assert settings["alicloud_ram_role.max_session_duration"].omitted.existing_kept

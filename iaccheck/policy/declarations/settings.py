@@ -55,6 +55,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             unit_from=unit_from,
             ignored_with=fields.optional("ignored_with", texts_by_path, ()),
             evaluated_by=fields.optional("evaluated_by", text, ""),
+            refers_to=fields.optional("refers_to", text, ""),
         )
         others = fields.optional("also", listed(NAMED), ())
     return (first, *(replace(first, id=f"{other}.{way}", type=other) for other in others))

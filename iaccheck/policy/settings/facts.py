@@ -50,7 +50,10 @@ def _own_type(value: Value, setting: Setting) -> Value | Fault:
 
 
 def _evaluated(value: Value | Fault, written: Value, setting: Setting) -> Value | Fault:
-    """The same, but unknown where it is a text that something else evaluates."""
+    """The same, but unknown where it is a text that something else evaluates, or the name of what has the length."""
+    if setting.refers_to:
+        why = f"stands in {setting.refers_to}, not in Terraform"
+        return Value(STRING if setting.is_text else NUMBER, Unknown(why), written.sensitive)
     if not setting.evaluated_by or not isinstance(written.data, str):
         return value
     if isinstance(value, Value) and not isinstance(seconds_of(value, setting.unit), str):
