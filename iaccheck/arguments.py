@@ -72,6 +72,7 @@ def parser() -> Parser:
     _add_output(made)
     _add_input(made)
     _add_rules(made)
+    _add_changes(made)
     made.add_argument("--version", action="version", version=f"iaccheck {__version__}")
     return made
 
@@ -128,13 +129,21 @@ def _add_rules(made: Parser) -> None:
     rules.add_argument("--as-of", metavar="DATE", help="the day by which waivers are judged (default: today, UTC)")
 
 
+def _add_changes(made: Parser) -> None:
+    changes = made.add_argument_group("what changed (for check, settings and reach: only root modules that it touches)")
+    changes.add_argument("--changed-since", metavar="REV", help="all that changed since REV, as git tells")
+    named = "the PATHs, which are changed files, as pre-commit gives them; for test: the rules that they are part of"
+    changes.add_argument("--changed-files", action="store_true", help=named)
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line, with `command` and `paths`. UsageError for words that are none."""
     options = parser().parse_intermixed_args(list(arguments))
     words: list[str] = options.words
     _meant_as_path(words[:1])
     options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
-    options.paths = tuple(words[: MOST_PATHS.get(options.command)]) or (".",)
+    options.changed = tuple(words) if options.changed_files else None
+    options.paths = (() if options.changed_files else tuple(words[: MOST_PATHS.get(options.command)])) or (".",)
     formats = (*FORMATS, *MORE_FORMATS.get(options.command, ()))
     _known(options.format, formats, "format")
     _known(options.color, ("auto", "always", "never"), "value of --color")
@@ -144,6 +153,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
         raise UsageError(f"--as-of {options.as_of}: write the day like 2027-03-31")
     options.reports = tuple(_report(text, formats) for text in options.report)
     _check_fix(options)
+    _check_changes(options)
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
@@ -157,6 +167,19 @@ def _check_fix(options: argparse.Namespace) -> None:
         raise UsageError(f"{word} goes with check, and not with {options.command}")
     if options.diff and (options.format != "text" or options.reports or options.write_baseline):
         raise UsageError("--diff shows a diff in place of all reports: leave out --format, --report, --write-baseline")
+
+
+def _check_changes(options: argparse.Namespace) -> None:
+    """What --changed-since and --changed-files go with."""
+    since, files = options.changed_since is not None, options.changed_files
+    word = "--changed-since" if since else "--changed-files"
+    commands = ("check", "settings", "reach") + (() if since else ("test",))
+    if (since or files) and options.command not in commands:
+        raise UsageError(f"{word} goes with {', '.join(commands[:-1])} and {commands[-1]}, not with {options.command}")
+    if since and files:
+        raise UsageError("--changed-since asks git what changed, and --changed-files names it: leave one of them out")
+    if (since or files) and options.write_baseline:
+        raise UsageError(f"--write-baseline keeps the findings of all root modules: leave out {word}")
 
 
 def _is_day(text: str) -> bool:

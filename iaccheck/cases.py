@@ -16,6 +16,7 @@ from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.run import Part, Terms, judge
 from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan
+from iaccheck.touched import universes_asked
 from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe
 
 SILENT: Mapping[str, Callable[[Summary], int]] = {
@@ -43,10 +44,13 @@ class Place(msgspec.Struct, frozen=True):
 
 
 def tried(asked: Asked, as_of: str) -> Tried:
-    """Try the tests below some folders; without cases if there are none. UsageError for names that mean nothing."""
+    """Try the tests below some folders, or in the folders of rules in force that changes touch.
+
+    Without cases if there are none. UsageError for names that mean nothing, and mistakes in rules.
+    """
     cases: list[Case] = []
     rules: dict[str, None] = {}
-    for path in asked.paths:
+    for path in asked.paths if asked.changes is None else _changed(asked):
         folder = absolute_path(path, asked.working_directory)
         if not os.path.isdir(folder):
             raise UsageError(f"{path}: tests stand in a folder, and this is none")
@@ -54,11 +58,20 @@ def tried(asked: Asked, as_of: str) -> Tried:
         places = _places(folder, files)
         for tests in _tests(places, asked, files):
             rules.update(dict.fromkeys(check.id for check in tests.catalogue.checks.values() if check.is_own))
-            given = msgspec.structs.replace(asked, rules=tests.rules, environment={}, arguments=(), config=None)
+            given = msgspec.structs.replace(
+                asked, rules=tests.rules, environment={}, arguments=(), config=None, changes=None
+            )
             here = (place for place in places if place.tests == tests.folder)
             cases += [_case(place, msgspec.structs.replace(given, paths=(place.path,)), as_of) for place in here]
     tested = {case.rule for case in cases}
     return Tried(tuple(cases), tuple(id_ for id_ in rules if id_ not in tested))
+
+
+def _changed(asked: Asked) -> Iterator[str]:
+    """The folders of rules in force, below any configuration, in which something changed."""
+    rules = dict.fromkeys(path for universe in universes_asked(asked) for path in universe.rules)
+    folders = dict.fromkeys(path if os.path.isdir(path) else os.path.dirname(path) for path in rules)
+    return (folder for folder in folders if asked.changes is not None and asked.changes.are_below(folder))
 
 
 # --- finding the cases ----------------------------------------------------------------------------------

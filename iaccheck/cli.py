@@ -17,6 +17,7 @@ from iaccheck import __version__
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from iaccheck.changes import Changes
     from iaccheck.commands.output import Look, Output
     from iaccheck.report.style import Style
     from iaccheck.run import Terms
@@ -193,8 +194,21 @@ def _asked(options: Namespace) -> Asked:
 
     return Asked(
         options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
-        options.exhaustive,        lambda: sys.stdin.buffer.read(),
+        options.exhaustive, lambda: sys.stdin.buffer.read(), _changes(options),
     )  # fmt: skip
+
+
+def _changes(options: Namespace) -> Changes | None:
+    from iaccheck.changes import Changes, changed_since, place_of
+
+    here = os.getcwd()
+    if options.changed is not None:
+        return Changes(frozenset(place_of(os.path.join(here, path)) for path in options.changed))
+    if options.changed_since is None:
+        return None
+    paths = [os.path.join(here, path) for path in options.paths]
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths if os.path.exists(path)]
+    return changed_since(options.changed_since, folders or [here], os.environ)
 
 
 def _terms(options: Namespace) -> Terms:

@@ -15,7 +15,7 @@ from iaccheck.model import NotChecked, Root
 from iaccheck.patterns import path_matches
 from iaccheck.policy.catalogue import OUTCOMES, TESTS
 from iaccheck.source import Diagnostic, UsageError
-from iaccheck.terraform.discover import Found, discover
+from iaccheck.terraform.discover import NOTHING, Found, discover
 from iaccheck.terraform.expand import Wanted, expand
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.modules import Modules
@@ -24,6 +24,17 @@ from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
 
 Entries = Mapping[str, Sequence[RootPlan]]
 """The configuration's root modules, by the absolute path of their folder or plan."""
+
+
+class Touched(Struct, frozen=True):
+    """The root modules that changes touch, and those that were asked for if it were not for the changes."""
+
+    roots: frozenset[str]
+    """Those that are touched, by name, wherever they are."""
+    among: frozenset[str]
+    """Those at the paths asked for, by name, touched or not."""
+    is_any: bool
+    """Whether something below the configuration's folder is touched, be it what is no longer there."""
 
 
 class Planned(Struct, frozen=True):
@@ -39,6 +50,12 @@ class Planned(Struct, frozen=True):
     """The folders, absolute, that were looked through for root modules."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What is odd about the paths."""
+    there: frozenset[str] = frozenset()
+    """The folders and plans, absolute, of the root modules among the paths, those that can't matter included."""
+    found_folders: Found = NOTHING
+    """All Terraform folders that were looked through."""
+    touched: Touched | None = None
+    """If only root modules that something touches are reported on, which these are."""
 
     def looks_through(self, path: str) -> bool:
         """Whether every root module that may read a file, by its absolute path, was looked for."""
@@ -67,7 +84,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     there = (there - replaced) | {place for place, _ in asked}
     return Planned(
         tuple(root for _, root in planned), tuple(root for _, root in asked), _not_checked(universe, found), modules,
-        len(there), tops, _other_configurations(universe, found),
+        len(there), tops, _other_configurations(universe, found), frozenset(there), found,
     )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ from iaccheck.policy.workflows.idp import wanted_for_idp
 from iaccheck.policy.workflows.reach import Reached, reach_of
 from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.summary import finding_order, kept, reported
-from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force, universes
+from iaccheck.touched import narrowed, universes_asked
+from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -56,6 +57,8 @@ class Part(msgspec.Struct, frozen=True):
     """The settings of all its root modules, whatever was asked for."""
     judged: tuple[Finding, ...] = ()
     """What its rules say of them."""
+    among: int = 0
+    """How many root modules there are among the paths, whether changes touch them or not."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -68,8 +71,13 @@ class Run(msgspec.Struct, frozen=True):
 
     @property
     def found(self) -> int:
-        """How many root modules there are among the paths; 0 if there was nothing to check."""
+        """How many root modules there are among the paths, of those that are looked at; 0 if there is none."""
         return sum(part.found for part in self.parts)
+
+    @property
+    def among(self) -> int:
+        """How many there are among the paths, also those that are not looked at since nothing touches them."""
+        return sum(part.among for part in self.parts)
 
     def source(self, path: str) -> Source | None:
         """A text that was read, by the path that locations have."""
@@ -79,7 +87,7 @@ class Run(msgspec.Struct, frozen=True):
 
 def run(asked: Asked, terms: Terms) -> Run:
     """Check everything that was asked for."""
-    all_ = universes(asked)
+    all_ = universes_asked(asked)
     _check_rules(all_, terms)
     if terms.baseline is None:
         parts = tuple(judge(universe, terms) for universe in all_)
@@ -93,7 +101,7 @@ def run(asked: Asked, terms: Terms) -> Run:
 
 def listed(asked: Asked, terms: Terms, with_rows: bool) -> Run:
     """The settings of everything that was asked for, or also its rows: no rule but that on what can't be read."""
-    all_ = universes(asked)
+    all_ = universes_asked(asked)
     _check_rules(all_, terms)
     parts = tuple(_list(universe, terms, with_rows) for universe in all_)
     return Run(_joined(parts), parts)
@@ -137,11 +145,12 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     judged = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
     judged = judged if baseline is None else compared(judged, universe.folder, baseline)
     diagnostics = (*_odd(planned, reached, terms), *wrong)
-    shown = kept(planned, _selected(judged, terms))
+    shown = kept(planned, _selected(judged, terms), reached)
     report = reported(planned, facts, reached, folded(shown), diagnostics, terms.as_of)
     unmatched = _unmatched(catalogue.checks.values(), found, terms)
     seen = _seen(universe, planned, judged, shown)
-    return Part(universe, msgspec.structs.replace(report, unmatched=unmatched), planned.found, seen, facts, judged)
+    report = msgspec.structs.replace(report, unmatched=unmatched)
+    return Part(universe, report, planned.found, seen, facts, judged, len(planned.there))
 
 
 def _list(universe: Universe, terms: Terms, with_rows: bool) -> Part:
@@ -151,9 +160,12 @@ def _list(universe: Universe, terms: Terms, with_rows: bool) -> Part:
     about = (planned.roots, facts, catalogue, universe.configuration)
     reached = reach_of(*about) if with_rows else reach_of((), (), catalogue, Configuration())
     check = catalogue.checks.get(UNREADABLE)
-    found = kept(planned, _selected(unread(check, planned.roots) if check else (), terms))
+    found = kept(planned, _selected(unread(check, planned.roots) if check else (), terms), reached)
     report = reported(planned, facts, reached, found, _odd(planned, reached, terms), terms.as_of)
-    return Part(universe, report, planned.found, _seen(universe, planned, found, found), facts, found)
+    return Part(
+        universe, report, planned.found, _seen(universe, planned, found, found), facts, found,
+        len(planned.there),
+    )  # fmt: skip
 
 
 def _odd(planned: Planned, reached: Reached, terms: Terms) -> Iterator[Diagnostic]:
@@ -167,7 +179,8 @@ def _odd(planned: Planned, reached: Reached, terms: Terms) -> Iterator[Diagnosti
 
 def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[Fact, ...]]:
     """All root modules of a universe, planned, and the settings that they have."""
-    planned = plan(universe, wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue)))
+    all_ = wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue))
+    planned = narrowed(plan(universe, all_), universe)
     facts = (fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     return planned, tuple(facts)
 

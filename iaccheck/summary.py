@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from iaccheck.model import Fact, Finding, Report, Summary
-from iaccheck.planned import Planned
+from iaccheck.model import Fact, Finding, Reach, Report, Summary
+from iaccheck.planned import Planned, Touched
 from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.policy.workflows.reach import Reached
 from iaccheck.source import Diagnostic, Location
+from iaccheck.touched import decides, is_made_of
 
 
-def kept(planned: Planned, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings about what was asked for."""
+def kept(planned: Planned, findings: Iterable[Finding], reached: Reached) -> tuple[Finding, ...]:
+    """Findings about what was asked for; if that is what changes touch, also those elsewhere that it decides."""
     names = {root.name for root in planned.asked}
     others = {path for root in planned.roots if root.name not in names for path in root.files}
     others -= {path for root in planned.asked for path in root.files}
-    return tuple(finding for finding in findings if _is_asked(finding, names, others))
+    touched = planned.touched
+    if touched is not None and not touched.is_any:
+        return ()
+    return tuple(
+        finding
+        for finding in findings
+        if _is_asked(finding, names, others)
+        or (touched is not None and finding.root in touched.among and is_made_of(finding, touched.roots, reached))
+    )
 
 
 def reported(
@@ -30,7 +39,7 @@ def reported(
     """What was asked for, sorted and counted; `as_of` is the day by which it was judged."""
     names = {root.name for root in planned.asked}
     kept_facts = sorted((f for f in facts if f.root in names), key=_fact_order)
-    kept_rows = tuple(row for row in reached.listed if row.root in names or not row.root)
+    kept_rows = tuple(row for row in reached.listed if _is_row_asked(row, names, planned.touched, reached))
     once = _once(sorted(findings, key=finding_order))
     said = {d for root in planned.asked for d in root.diagnostics} | set(diagnostics)
     active = [finding for finding in once if not finding.is_accepted]
@@ -56,6 +65,13 @@ def _is_asked(finding: Finding, roots: Collection[str], others: Collection[str])
     if finding.root is not None:
         return finding.root in roots
     return finding.location is None or finding.location.path not in others
+
+
+def _is_row_asked(row: Reach, names: Collection[str], touched: Touched | None, reached: Reached) -> bool:
+    """Whether a row is about a root module asked for, or about none; or is made of settings of one that is touched."""
+    if touched is None or row.root in names:
+        return row.root in names or not row.root
+    return touched.is_any if not row.root else row.root in touched.among and decides(row, touched.roots, reached)
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 import msgspec
 
+from iaccheck.changes import Changes
 from iaccheck.config import Configuration, read, rule_paths
 from iaccheck.files import Files
 from iaccheck.model import Catalogue
@@ -38,6 +39,8 @@ class Asked(msgspec.Struct, frozen=True):
     exhaustive: bool = False
     """Whether root modules that can't matter are read too."""
     standard_input: Callable[[], bytes] = bytes
+    changes: Changes | None = None
+    """What changed, if only root modules that it touches are to be reported on."""
     replaced: Mapping[str, bytes] = {}
     """What files hold from now on, by their real path, whatever is on the disk."""
 

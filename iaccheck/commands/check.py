@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from iaccheck.commands.nothing import nothing_found
+from iaccheck.commands.nothing import nothing_found, with_touched
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Check, Finding, Report
 from iaccheck.policy.rules.checks import UNREADABLE
@@ -38,7 +38,9 @@ def check(
 ) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
     done = run(asked, terms)
-    return reported(done, asked, look, fail_on, strict, write_baseline) if done.found else nothing_found(asked, done)
+    if not done.found and asked.changes is None:
+        return nothing_found(asked, done)
+    return with_touched(reported(done, asked, look, fail_on, strict, write_baseline), asked, done)
 
 
 def reported(

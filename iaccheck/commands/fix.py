@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from iaccheck.commands.check import exit_code, reported
-from iaccheck.commands.nothing import nothing_found
+from iaccheck.commands.nothing import nothing_found, with_touched
 from iaccheck.commands.output import Look, Output
 from iaccheck.fix import Fixed, fixed
 from iaccheck.run import Terms, run
@@ -17,20 +17,21 @@ def fix(
 ) -> Output:
     """The report and exit code are those after the fixes; what was fixed, and what was not, is in the notes."""
     done = run(asked, terms)
-    if not done.found:
+    if not done.found and asked.changes is None:
         return nothing_found(asked, done)
     mended = fixed(asked, terms, done)
     output = reported(mended.run, asked, look, fail_on, strict, write_baseline)
-    return msgspec.structs.replace(output, notes=_notes(mended, "fixed"), rewritten=mended.files)
+    fixed_output = msgspec.structs.replace(output, notes=_notes(mended, "fixed"), rewritten=mended.files)
+    return with_touched(fixed_output, asked, mended.run)
 
 
 def diff(asked: Asked, terms: Terms, fail_on: str | None, strict: bool) -> Output:
     """What `--fix` would write, as a unified diff; the exit code is that of the files as they are."""
     done = run(asked, terms)
-    if not done.found:
+    if not done.found and asked.changes is None:
         return nothing_found(asked, done)
     mended = fixed(asked, terms, done)
-    return Output(mended.diff, exit_code(done, fail_on, strict), _notes(mended, "to fix"))
+    return with_touched(Output(mended.diff, exit_code(done, fail_on, strict), _notes(mended, "to fix")), asked, done)
 
 
 def _notes(mended: Fixed, done: str) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
-"""What every command says where there is no Terraform."""
+"""What every command says where there is no Terraform, or where only what changes touch was looked at."""
 
 from __future__ import annotations
+
+from msgspec.structs import replace
 
 from iaccheck.commands.output import Output
 from iaccheck.report.style import printable
@@ -17,3 +19,15 @@ def nothing_found(asked: Asked, done: Run) -> Output:
     )
     others = (f"{each.path}: {each.reason}" for each in done.report.not_checked)
     return Output("", 3, tuple(map(printable, (looked, *others))))
+
+
+def with_touched(output: Output, asked: Asked, done: Run) -> Output:
+    """Say how many root modules were looked at, where it is only those that changes touch."""
+    if asked.changes is None:
+        return output
+    since = f"since {asked.changes.since}" if asked.changes.since is not None else "by these files"
+    if not done.found:
+        line = f"no root module is touched {since}: there is nothing to look at"
+    else:
+        line = f"{done.found} of {done.among} root module{'' if done.among == 1 else 's'} touched {since}"
+    return replace(output, notes=(*output.notes, printable(line)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iaccheck.commands.nothing import nothing_found
+from iaccheck.commands.nothing import nothing_found, with_touched
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.report import shapes, tables
 from iaccheck.report.style import Style
@@ -15,7 +15,9 @@ from iaccheck.universe import Asked
 def reach(asked: Asked, terms: Terms, look: Look) -> Output:
     """List the rows."""
     done = listed(asked, terms, with_rows=True)
-    return output_of(done, FORMATS, look) if done.found else nothing_found(asked, done)
+    if not done.found and asked.changes is None:
+        return nothing_found(asked, done)
+    return with_touched(output_of(done, FORMATS, look), asked, done)
 
 
 FORMATS: Mapping[str, Callable[[Run, Style], str]] = {

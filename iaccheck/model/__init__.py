@@ -41,7 +41,7 @@ from iaccheck.model.judged import (
     Summary,
     Waived,
 )
-from iaccheck.model.planned import Attribute, Body, Origin, Resource, Root
+from iaccheck.model.planned import Attribute, Body, Origin, Reads, Resource, Root
 from iaccheck.model.tried import Case, Miss, Tried
 from iaccheck.model.trust import Admission, DocumentSource, Trust, TrustTable, Verdict
 
@@ -72,6 +72,7 @@ __all__ = [
     "Outcome",
     "Path",
     "Reach",
+    "Reads",
     "Related",
     "Remedy",
     "Report",

@@ -193,6 +193,8 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether any one of the corrections is enough."""
     baseline: Against | None = None
     """How it stands to the baseline; None without one, for what passed, and for what is waived."""
+    others: tuple[str, ...] = ()
+    """Further root modules whose settings it is made of, where those of its reach do not tell."""
 
     @property
     def fingerprint(self) -> str:

@@ -63,6 +63,17 @@ class Resource(msgspec.Struct, frozen=True):
     """The clause that says why it is, or may be, an object that is there already: an `import` block names it."""
 
 
+class Reads(msgspec.Struct, frozen=True):
+    """What a root module is made of, all paths absolute."""
+
+    files: frozenset[str]
+    """Files that were asked for, there or not: of variables, and those that functions read."""
+    modules: frozenset[str]
+    """The folders of the root module and of those that it calls, there or not."""
+    trees: frozenset[str] = frozenset()
+    """Folders of which all files were listed."""
+
+
 class Root(msgspec.Struct, frozen=True):
     """A root module, planned once."""
 
@@ -82,3 +93,5 @@ class Root(msgspec.Struct, frozen=True):
     """Module paths whose resources can't be told, and why: a module that is not here."""
     aliases: tuple[str, ...] = ()
     """What else a configuration may call it, as its path from there."""
+    reads: Reads | None = None
+    """What it is made of; None where that is not known: a plan's JSON."""

@@ -77,6 +77,10 @@ class Found(msgspec.Struct, frozen=True):
         return False
 
 
+NOTHING = Found({}, frozenset())
+"""A tree without Terraform folders."""
+
+
 def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_excluded: Callable[[str], bool]) -> Found:
     """All Terraform folders below some folders; a file with one of the words may matter."""
     finder = _Words(words)

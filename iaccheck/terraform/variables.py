@@ -51,6 +51,11 @@ class Inputs(msgspec.Struct, frozen=True):
     """What could not be read or parsed; any variable may have been set there."""
 
 
+def is_automatic(name: str) -> bool:
+    """Whether Terraform reads a file of this name in a root module without being told, for its variables."""
+    return name in AUTOMATIC or name.endswith(AUTOMATIC_ENDS)
+
+
 def inputs_of(module: Module, files: Files, planning: Planning) -> Inputs:
     """What is given to a root module's variables; a later place wins."""
     reader = _Reader(module, files)

@@ -41,6 +41,7 @@ def _of_account(check: Check, account: Account | None, facts: list[Fact]) -> Fin
         check.id, check.severity, outcome, message, fix, check.docs or first.setting.docs, shown.root, None,
         shown.address, shown.setting.id, shown.value_location or shown.location, _others(facts, shown),
         None if shown.is_sensitive else shown.measure, None, "seconds", "", f"{name} is {observed_text(shown)}",
+        others=tuple(dict.fromkeys(fact.root for fact in facts)),
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ def _judged(check: Check, fact: Fact, rows: list[Reach], requests: list[Reach], 
         fact.address, fact.setting.id, fact.value_location or fact.location, related,
         None if fact.is_sensitive else fact.measure, Interval(None, enough.high), "seconds", "",
         f"{range_text(enough) if asker else wanted} is needed", fact, corrections=fix.corrections,
+        others=tuple(dict.fromkeys(row.root for row in (*rows, *requests))),
     )  # fmt: skip
 
 

@@ -130,4 +130,5 @@ def _of_role(check: Check, rows: list[Reach], console: list[Reach], situation: S
         check.docs, fact.root, None, fact.address, fact.setting.id, role.location, related,
         None if fact.is_sensitive else fact.measure, None if is_secret else Interval(None, most), "seconds", "",
         f"{name} is {observed_text(fact)}", fact, corrections=(what,) if what else (),
+        others=(login.fact.root,) if login.fact else (),
     )  # fmt: skip
