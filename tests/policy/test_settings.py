@@ -295,6 +295,44 @@ def test_what_leads_to_a_setting_may_be_odd(
     assert found == listed, [row["reason"] for row in rows]
 
 
+JSON = "jsonencode({{ sessionDuration = {}, identityProviderArn = var.t }})"
+IN_PART: list[tuple[str, str, list[int | None]]] = [
+    # a text that is JSON and not wholly known, and what is known of the length in it
+    (JSON.format("3600"), "known", [3600, 3600]),
+    (JSON.format('"7200"'), "known", [7200, 7200]),
+    (JSON.format("min(var.n, 7200)"), "unknown", [None, 7200]),
+    (JSON.format("null"), "omitted", [None, None]),
+    ('"{\\"sessionDuration\\": 60, \\"identityProviderArn\\": \\"${var.t}\\"}"', "known", [60, 60]),
+    ('"{\\"sessionDuration\\": \\"${var.n}\\"}"', "unknown", [None, None]),
+    ('"{\\"sessionDuration\\": 1${var.n}}"', "unknown", [None, None]),  # no JSON as far as it is known
+    ('"{\\"${var.t}\\": 1, \\"sessionDuration\\": 60}"', "unknown", [None, None]),  # which name it is
+    ('"{\\"sessionDuration\\": 60, ${var.t}"', "unknown", [None, None]),
+    ("jsonencode(merge({ sessionDuration = 60 }, var.t))", "unknown", [None, None]),
+    ('sensitive("{\\"sessionDuration\\": 60, \\"x\\": \\"${var.t}\\"}")', "sensitive", [None, None]),
+]
+
+
+@pytest.mark.parametrize(("text", "status", "seconds"), IN_PART)
+def test_json_that_is_known_in_part_tells_what_is_known(
+    project: Project, text: str, status: str, seconds: list[int | None]
+) -> None:
+    project.write({"main.tf": VARIABLES + block("okta_app_saml_app_settings", f"settings = {text}")})
+    rows = [row for row in project.settings() if row["status"] != "omitted"]
+    assert [(row["status"], row["seconds"]) for row in rows] == ([(status, seconds)] if status != "omitted" else [])
+    # what else of the text is not known did not lead to a value that is
+    assert all(row["status"] == "unknown" or not row["origin"] for row in rows)
+
+
+def test_each_claim_of_a_policy_that_is_known_in_part_is_read(project: Project) -> None:
+    text = ENTRA.replace("URL", AMAZON).replace("VALUE", '"90000"').replace('"x"', "var.t")
+    (found,) = project.write({"main.tf": VARIABLES + block("azuread_claims_mapping_policy", text)}).findings()
+    assert (found["rule"], found["outcome"], found["fix"]) == (
+        "session-out-of-range",
+        "fail",
+        'write "Value": "43200"',
+    )
+
+
 def test_the_fix_is_written_as_the_argument_is(project: Project) -> None:
     """A list stays a list, and a key of JSON one of JSON."""
     text = block("okta_app_saml", OKTA.replace("URL", AMAZON).replace("VALUE", '"899"'))

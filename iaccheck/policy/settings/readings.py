@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.types import DYNAMIC, STRING
-from iaccheck.hcl.values import Unknown, Value
+from iaccheck.hcl.values import Unknown, Value, is_wholly_known
 from iaccheck.model import Attribute, Body, Origin, Path, Setting, Step
 from iaccheck.source import Location
 
@@ -94,7 +94,7 @@ def _in_body(setting: Setting | None, body: Body, path: Path, depth: int) -> Ite
 def _in_value(setting: Setting | None, attribute: Attribute, path: Path, depth: int) -> Iterator[Reading]:
     """Into a value: a map, a text that is JSON, or a block that JSON syntax and plans write as an attribute."""
     value = attribute.value
-    if path and isinstance(value.data, str) and setting is not None and setting.is_json:
+    if path and setting is not None and setting.is_json:
         value = _decoded(value)
     if not path:
         yield Reading(None if value.is_null else value, attribute.location, attribute.value_location, attribute.origin)
@@ -127,7 +127,13 @@ def _part(attribute: Attribute, value: Value) -> Attribute:
     whole, place = attribute.value_location, value.place
     if whole is None or place is None or place.path != whole.path or not _start(whole) <= _start(place) <= _end(whole):
         place = whole
-    return replace(attribute, value=value.marked(attribute.value), value_location=place)
+    origin = attribute.origin if not is_wholly_known(value) else tuple(filter(_is_known, attribute.origin))
+    return replace(attribute, value=value.marked(attribute.value), value_location=place, origin=origin)
+
+
+def _is_known(link: Origin) -> bool:
+    """Whether a link is about something known: what is not led to another part of the value."""
+    return not link.text.partition(" is ")[2].startswith("unknown")
 
 
 def _start(location: Location) -> tuple[int, int]:
@@ -143,7 +149,13 @@ def _picked(elements: tuple[T, ...], index: int | None) -> tuple[T, ...]:
 
 
 def _decoded(text: Value) -> Value:
-    """What a text says that is JSON; unknown if it is none."""
+    """What a text says that is JSON, as far as it is known; unknown if it is none. All else stays as it is."""
+    if isinstance(text.data, Unknown) and text.data.parts:
+        from iaccheck.hcl.json_parts import decoded_in_part
+
+        return (decoded_in_part(text.data.parts) or text).marked(text)
+    if not isinstance(text.data, str):
+        return text
     from iaccheck.hcl.functions.json_text import decoded
 
     found = decoded(str(text.data))

@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 import msgspec
 
-from iaccheck.hcl.json_text import JsonArray, JsonObject, JsonReader, JsonText, JsonValue
+from iaccheck.hcl.json_parts import Holes, pieces_of, tree_of
+from iaccheck.hcl.json_text import JsonArray, JsonObject, JsonText, JsonValue
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.types import ObjectOf
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.policy.trust.forms import HOLE, text_of
-from iaccheck.source import Source
 from iaccheck.terraform.plan_addresses import is_key, words
 
 LONGEST = 100_000
@@ -27,8 +27,6 @@ LONGEST = 100_000
 DEEPEST = 100
 """Nor is anything nested deeper."""
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]').findall
-STAND_IN = "null"
-"""What is written for a hole in JSON, in quotes and outside of them."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -41,8 +39,6 @@ class Gap(msgspec.Struct, frozen=True):
 Plain = Mapping[str, "Plain"] | Sequence["Plain"] | str | int | float | bool | None | Gap
 References = Mapping[str, str]
 """By `TYPE.ATTRIBUTE`, the form of what stands there."""
-Holes = Mapping[int, tuple[Plain, str]]
-"""By its place in a text: what is known of a hole, and why no more is."""
 
 TOO_LONG = Gap("is longer than any policy can be")
 TOO_DEEP = Gap("is nested too deeply")
@@ -89,26 +85,13 @@ class Reader:
 
     def decoded(self, what: Unknown) -> Plain:
         """What a JSON text says of which only parts are known."""
-        pieces: list[str] = []
-        holes: dict[int, tuple[Plain, str]] = {}
-        length = 0
-        for part in what.parts:
-            is_known = isinstance(part.data, str)
-            piece = str(part.data) if is_known else STAND_IN
-            if not is_known:
-                holes[length] = (self.plain(part), part.reason)
-            pieces.append(piece)
-            length += len(piece)
-        if length > LONGEST:
+        if sum(len(part.data) if isinstance(part.data, str) else 0 for part in what.parts) > LONGEST:
             return TOO_LONG
-        reader = JsonReader(Source("", "".join(pieces)))
         try:
-            document = reader.document()
-            return (
-                Gap(f"is no JSON as far as it is known: it {what.reason}")
-                if document is None
-                else (self._with_holes(document, holes))
-            )
+            document, holes = tree_of(what.parts)
+            if document is None:
+                return Gap(f"is no JSON as far as it is known: it {what.reason}")
+            return self._with_holes(document, holes)
         except _Repeated:
             return REPEATED
         except RecursionError:
@@ -124,31 +107,22 @@ class Reader:
             case JsonText():
                 return self._text(node, holes)
         if node.start in holes:
-            return holes[node.start][0]
+            return self.plain(holes[node.start])
         return math.nan if isinstance(node.value, Float) else node.value
 
     def _text(self, node: JsonText, holes: Holes) -> str:
         """A text in quotes, with what is known of the holes in it."""
-        reasons = [holes[place][1] for place in node.places if place in holes]
+        pieces = list(pieces_of(node, holes))
+        reasons = [piece.reason for piece in pieces if isinstance(piece, Value)]
         if not reasons:
             return node.value.replace(HOLE, "\ufffd")
-        text = "".join(_pieces(node, holes))
+        text = "".join(piece if isinstance(piece, str) else _text_or_hole(self.plain(piece)) for piece in pieces)
         self.reasons.setdefault(text, reasons[0])
         return text
 
 
 def _text_or_hole(found: Plain) -> str:
     return found if isinstance(found, str) else HOLE
-
-
-def _pieces(node: JsonText, holes: Holes) -> Iterator[str]:
-    until = -1
-    for character, place in zip(node.value, node.places, strict=False):
-        if place in holes:
-            until = place + len(STAND_IN)
-            yield _text_or_hole(holes[place][0])
-        elif place >= until:
-            yield character
 
 
 def type_and_attribute(reference: str) -> str:
