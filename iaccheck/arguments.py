@@ -106,6 +106,7 @@ def _add_input(made: Parser) -> None:
     both = {"action": Given, "dest": "arguments", "default": ()}
     given.add_argument("--var", metavar="NAME=VALUE", help="a root module's variable (repeatable)", **both)  # type: ignore[arg-type]
     given.add_argument("--var-file", metavar="FILE", help="a file of variables (repeatable)", **both)  # type: ignore[arg-type]
+    given.add_argument("--source", metavar="DIR", help="the folder that a plan was made of: findings point into it")
     given.add_argument("--exhaustive", action="store_true", help="read root modules that cannot matter, too")
     given.add_argument(
         "--cross-check",
@@ -165,6 +166,8 @@ def _check_fix(options: argparse.Namespace) -> None:
     word = "--diff" if options.diff else "--fix" if options.fix else ""
     if word and options.command != "check":
         raise UsageError(f"{word} goes with check, and not with {options.command}")
+    if word and options.source:
+        raise UsageError(f"{word} cannot change a plan: run iaccheck {word} {options.source}, then plan again")
     if options.diff and (options.format != "text" or options.reports or options.write_baseline):
         raise UsageError("--diff shows a diff in place of all reports: leave out --format, --report, --write-baseline")
 

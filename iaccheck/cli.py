@@ -194,7 +194,7 @@ def _asked(options: Namespace) -> Asked:
 
     return Asked(
         options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
-        options.exhaustive, lambda: sys.stdin.buffer.read(), _changes(options),
+        options.exhaustive, lambda: sys.stdin.buffer.read(), _changes(options), options.source,
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     modules = Modules(universe.files)
     tops = _tops(universe)
     found = discover(tops, universe.files, _words(wanted), lambda path: is_excluded(universe, path))
-    plans = [(path, _plan_file(universe, path, entries, wanted)) for path in universe.plans]
+    plans = [(path, _plan_file(universe, path, entries, modules, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
     done = set(replaced)
@@ -226,11 +226,13 @@ def _check_names(planned: list[tuple[str, Root]]) -> None:
 
 
 def _folder_of(universe: Universe, path: str) -> str:
-    """The folder that a plan stands for."""
+    """The folder that a plan stands for: the one that it was made of, if that is told, else the one it lies in."""
+    if universe.source is not None:
+        return universe.source
     return universe.asked.working_directory if path == STANDARD_INPUT else os.path.dirname(path)
 
 
-def _plan_file(universe: Universe, path: str, entries: Entries, wanted: Wanted) -> Root:
+def _plan_file(universe: Universe, path: str, entries: Entries, modules: Modules, wanted: Wanted) -> Root:
     """The root module that a plan or state is of; one that could not be read is a root module that holds nothing."""
     from iaccheck.terraform.plan import read_plan
 
@@ -243,9 +245,24 @@ def _plan_file(universe: Universe, path: str, entries: Entries, wanted: Wanted) 
     name = named[0].name if named else universe.name(path)
     read = read_plan(content, shown, name, wanted)
     root = Root(name, shown, (), (), (shown,), unreadable=(read,)) if isinstance(read, Diagnostic) else read
+    if root is read and universe.source is not None:
+        root = _in_source(universe, root, path if named else universe.source, content, entries, modules, wanted)
     of_folder = entries.get(folder, [])
     others = [of_folder[0].name] if len(of_folder) == 1 else []
     return replace(root, aliases=(universe.name(path), universe.name(folder), *others))
+
+
+def _in_source(
+    universe: Universe, root: Root, entry: str, content: bytes, entries: Entries, modules: Modules, wanted: Wanted
+) -> Root:
+    """A plan's root module in the places of its source, which is planned as the configuration says of `entry`."""
+    from iaccheck.sourced import Source, sourced
+    from iaccheck.terraform.plan_variables import made
+
+    how = made(content)
+    planning = replace(next(plannings(universe, entry, entries))[1], planned=how.variables)
+    source = Source(universe.source or "", planning, modules, wanted, schema_types(universe))
+    return sourced(root, source, universe.catalogue.settings.values() if how.has_changes else ())
 
 
 # --- what was asked for ---------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ class Asked(msgspec.Struct, frozen=True):
     standard_input: Callable[[], bytes] = bytes
     changes: Changes | None = None
     """What changed, if only root modules that it touches are to be reported on."""
+    source: str | None = None
+    """The root module's folder that plans were made of, in which their resources have places."""
     replaced: Mapping[str, bytes] = {}
     """What files hold from now on, by their real path, whatever is on the disk."""
 
@@ -60,6 +62,8 @@ class Universe(msgspec.Struct, frozen=True):
     asked: Asked
     rules: tuple[str, ...] = ()
     """Folders of the user's own rules, absolute."""
+    source: str | None = None
+    """The folder, absolute, that its plans were made of."""
 
     def name(self, path: str) -> str:
         """What a folder or plan is called that the configuration does not name: its path from the universe's folder."""
@@ -75,10 +79,13 @@ class Universe(msgspec.Struct, frozen=True):
 def universes(asked: Asked) -> tuple[Universe, ...]:
     """The universes that the paths belong to: for each, the nearest configuration at or above it."""
     groups: dict[str, dict[str, None]] = {}
+    source = _source(asked)
     for path in asked.paths:
         absolute = absolute_path(path, asked.working_directory)
         start = asked.working_directory if path == STANDARD_INPUT else absolute
         named = absolute_path(asked.config, asked.working_directory) if asked.config else None
+        if source is not None and named is None and _may_be_plan(absolute):
+            named = nearest_configuration(source)
         groups.setdefault(named or nearest_configuration(start) or "", {})[absolute] = None
     return tuple(_universe(config, tuple(groups[config]), asked) for config in sorted(groups))
 
@@ -104,6 +111,23 @@ def catalogue_in_force(universe: Universe) -> Catalogue:
         if check.id not in rules.ignore
     }
     return msgspec.structs.replace(universe.catalogue, checks=kept)
+
+
+def _source(asked: Asked) -> str | None:
+    """The folder that --source names. UsageError if it is none, or there is nothing that it could be the source of."""
+    if asked.source is None:
+        return None
+    folder = absolute_path(asked.source, asked.working_directory)
+    if not os.path.isdir(folder):
+        raise UsageError(f"--source {asked.source}: this is no folder: name the one that the plan was made in")
+    if not any(_may_be_plan(absolute_path(path, asked.working_directory)) for path in asked.paths):
+        raise UsageError("--source is for the JSON of a plan or state: name that as a PATH, or - for standard input")
+    return folder
+
+
+def _may_be_plan(path: str) -> bool:
+    """Whether a path may be a plan's or state's JSON, as far as its name tells."""
+    return path == STANDARD_INPUT or not (os.path.isdir(path) or path.endswith(NO_PLANS))
 
 
 def absolute_path(path: str, working_directory: str) -> str:
@@ -150,7 +174,10 @@ def nearest_configuration(path: str) -> str | None:
 
 
 def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
+    made_of = _source(asked)
     on_disk = [path for path in paths if path != STANDARD_INPUT] or [asked.working_directory]
+    if made_of is not None:  # plans are read wherever they lie, and what they are about lies in their source
+        on_disk = [made_of, *(path for path in paths if not _may_be_plan(path))]
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in on_disk]
     folder = os.path.dirname(config) if config else asked.working_directory
     named = [os.path.join(asked.working_directory, text) for kind, text in asked.arguments if kind == "var-file"]
@@ -159,7 +186,7 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     own = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
     plans = tuple(path for path in paths if _is_plan(path, files))
     if not config:
-        return Universe(folder, paths, plans, Configuration(), load(own), files, asked, own)
+        return Universe(folder, paths, plans, Configuration(), load(own), files, asked, own, made_of)
     source = files.read(config)
     if isinstance(source, Diagnostic):
         raise UsageError(source.detail)
@@ -170,7 +197,7 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
         absolute = os.path.normpath(os.path.join(folder, path))
         return None if os.path.exists(absolute) else _near_module(path, folder, files) or near_path(absolute)
 
-    return Universe(folder, paths, plans, read(source, catalogue, hint), catalogue, files, asked, rules)
+    return Universe(folder, paths, plans, read(source, catalogue, hint), catalogue, files, asked, rules, made_of)
 
 
 def _rule_folders(source: Source, folder: str, files: Files) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ def paths_named_in(text: str) -> set[str]:
         "docs/own-rules.md",
         "docs/fixing.md",
         "docs/formats.md",
+        "docs/plans.md",
         "docs/waivers-and-baselines.md",
     ],
 )

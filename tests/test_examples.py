@@ -15,7 +15,7 @@ from examples.demo import FOLDERS, commands
 from tests.conftest import Expect
 
 TOP = Path(__file__).parent.parent
-README = TOP / "README.md"
+SHOWING = (TOP / "README.md", TOP / "docs/plans.md")
 CONSOLE = re.compile(r"```console\n\$ (?P<command>iaccheck[^\n]*)\n.*?```", re.DOTALL)
 
 
@@ -58,16 +58,17 @@ def test_one_example_shows_an_unknown() -> None:
     assert "unknown" in set.union(*map(outcomes, FOLDERS))
 
 
-def test_readme_shows_what_is_printed(expect: Expect) -> None:
+@pytest.mark.parametrize("document", SHOWING, ids=lambda path: path.name)
+def test_documents_show_what_is_printed(document: Path, expect: Expect) -> None:
     """Every block of it that begins with `$ iaccheck` shows what that prints at the top of the checkout."""
 
     def block(match: re.Match[str]) -> str:
         output, _ = run(match["command"], TOP)
         return f"```console\n$ {match['command']}\n{output}```"
 
-    text, blocks = CONSOLE.subn(block, README.read_text(encoding="utf-8"))
+    text, blocks = CONSOLE.subn(block, document.read_text(encoding="utf-8"))
     assert blocks
-    expect(README, text)
+    expect(document, text)
 
 
 def test_docs_list_all_that_is_in_force(expect: Expect) -> None:

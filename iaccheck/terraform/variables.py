@@ -16,6 +16,7 @@ from iaccheck.hcl.values import Value, string, unknown
 from iaccheck.source import Diagnostic, Location, Source, UsageError
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.module import Module
+from iaccheck.terraform.places import is_same
 
 ENVIRONMENT_PREFIX = "TF_VAR_"
 AUTOMATIC = ("terraform.tfvars", "terraform.tfvars.json")
@@ -40,6 +41,8 @@ class Planning(msgspec.Struct, frozen=True):
     environment: Mapping[str, str] = {}
     workspace: str | None = None
     """As the configuration names it; else the environment and the folder tell."""
+    planned: Mapping[str, Value] | None = None
+    """The variables of the plan that was made of the root module: those are its values, wherever they stand."""
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -66,6 +69,8 @@ def inputs_of(module: Module, files: Files, planning: Planning) -> Inputs:
             reader.argument(text)
         else:
             reader.named_file(text)
+    for name, value in (planning.planned or {}).items():
+        reader.planned(name, value)
     return Inputs(reader.values, tuple(reader.diagnostics), tuple(reader.unreadable))
 
 
@@ -165,6 +170,19 @@ class _Reader:
         if mistakes:
             raise UsageError(f"{given_by}: the value of {name}: {mistakes[0].detail}")
         self.values[name] = Input(msgspec.structs.replace(value, place=None), None, given_by)
+
+    def planned(self, name: str, value: Value) -> None:
+        """A value that a plan has: where another place, or the default, says the same, it comes from there."""
+        declaration = self.module.variables.get(name)
+        if declaration is None:
+            return
+        default = declaration.content().attributes.get("default")
+        if name in self.values:
+            said = self.values[name].value
+        else:
+            said = literal(default.expression, default.source)[0] if default else unknown(DYNAMIC, "has no default")
+        if not is_same(value, said):
+            self.values[name] = Input(value, None, "the plan")
 
     def _is_literal(self, name: str) -> bool:
         """Whether the variable's type is a primitive, or not said (Terraform's `VariableParseLiteral`)."""

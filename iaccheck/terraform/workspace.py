@@ -33,6 +33,8 @@ def workspace_of(module: Module, files: Files, planning: Planning) -> Value:
     of_cloud = _named_by(cloud) if cloud else None
     if of_cloud is not None:
         return of_cloud
+    if planning.planned is not None:
+        return unknown(STRING, f"depends on terraform.workspace, which a plan does not tell: {SAY}", not_null=True)
     selected = _selected(module.folder, files, planning)
     if selected is not None:
         return selected
