@@ -16,8 +16,9 @@ from iaccheck.patterns import path_matches
 from iaccheck.policy.catalogue import OUTCOMES, TESTS
 from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import NOTHING, Found, discover
-from iaccheck.terraform.expand import Wanted, expand
+from iaccheck.terraform.expand import Wanted, expand, is_wanted_itself
 from iaccheck.terraform.file_names import is_terraform_file
+from iaccheck.terraform.module import READ
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.variables import Planning, undeclared
 from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
@@ -152,8 +153,9 @@ def _tops(universe: Universe) -> tuple[str, ...]:
 def _words(wanted: Wanted) -> Iterator[str]:
     """Words of which one stands in every file that matters: types, and arguments of provider blocks and backends."""
     for type_, names in wanted.items():
-        if not type_.startswith("data."):
-            yield from names if "." in type_ else (type_,)
+        if is_wanted_itself(type_, wanted):
+            block, _, name = type_.rpartition(".")
+            yield from (name,) if block in {"", *READ} else names
 
 
 def _folders(

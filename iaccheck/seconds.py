@@ -118,12 +118,15 @@ def range_text(interval: Interval) -> str:
 
 
 def unit_meant(seconds: Interval, unit: Unit, allowed: Interval) -> Unit | None:
-    """The unit in which a number that is out of range would be allowed: `seconds` for 28800 hours."""
+    """The unit in which a number that is out of range would be allowed: `seconds` for 28800 hours.
+
+    It has to come to a whole number of the right unit: 4321 minutes is just too much.
+    """
     if unit not in SIZES or not isinstance(seconds.low, int) or not seconds.is_exact:
         return None
     count = seconds.low // SIZES[unit]
-    others = (other for other in SIZES if other != unit)
-    return next((u for u in others if exactly(count * SIZES[u]).lies_within(allowed)), None)
+    meant = ((other, count * SIZES[other]) for other in SIZES if other != unit)
+    return next((u for u, length in meant if exactly(length).lies_within(allowed) and not length % SIZES[unit]), None)
 
 
 def _clock(seconds: int) -> list[tuple[int, str]]:

@@ -60,6 +60,8 @@ class Setting(msgspec.Struct, frozen=True):
     is_text: bool = False
     """Whether the argument is a string; a count of hours can be one too."""
     zero_is_no_limit: bool = False
+    zero_is_elsewhere: bool = False
+    """Whether the API accepts 0 too, and then something else decides how long it is."""
     refused_by_plan: bool = False
     """Whether the provider or backend checks the range itself, so that planning fails already."""
     only_where_set: bool = False

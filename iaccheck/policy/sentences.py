@@ -7,7 +7,7 @@ import json
 from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.values import Value
-from iaccheck.interval import Interval
+from iaccheck.interval import Interval, exactly
 from iaccheck.model import Fact, Limit, Setting
 from iaccheck.seconds import SIZES, in_unit, length_text, range_text
 
@@ -76,6 +76,12 @@ def interval_text(interval: Interval, setting: Setting) -> str:
 
 def allowed_text(setting: Setting) -> str:
     """What the API accepts, in words, in the setting's own unit where that is a count."""
+    has_zero = setting.zero_is_no_limit or setting.zero_is_elsewhere
+    is_extra = has_zero and exactly(0).lies_within(setting.allowed) is False
+    return f"{'0 or ' if is_extra else ''}{_range_text(setting)}"
+
+
+def _range_text(setting: Setting) -> str:
     low, high = setting.allowed.low, setting.allowed.high
     counts = setting.unit in SIZES
     if setting.one_of:

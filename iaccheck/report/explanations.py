@@ -18,6 +18,7 @@ SET_BY = {
     "fixed": "fixed by the cloud",
 }
 WIDTH = 110
+ELSEWHERE = "that something else decides how long it is"
 BEYOND = {"caps": "a longer session is cut to it", "rejects": "a request for more is refused"}
 
 
@@ -49,15 +50,13 @@ def check(entry: Check, style: Style) -> str:
 def setting(entry: Setting, style: Style) -> str:
     """A setting: its unit, what is accepted, and what leaving it out means."""
     on_create = entry.omitted.on_create_seconds
-    omitted = (
-        f"a new object gets {interval_text(on_create, entry)}"
-        if on_create
-        else "what a new object gets is not documented"
-    )
+    new = "each call" if "." in entry.type else "a new object"
+    omitted = f"{new} gets {interval_text(on_create, entry)}" if on_create else f"what {new} gets is not documented"
     kept = "; an existing one keeps what it has" if entry.omitted.existing_kept else ""
     parts = [
         ("unit", f"{entry.unit}, written as text" if entry.is_text else entry.unit),
         ("accepted", allowed_text(entry)),
+        ("0 means", "no limit" if entry.zero_is_no_limit else ELSEWHERE if entry.zero_is_elsewhere else ""),
         ("left out", omitted + kept),
         ("scope", "one for the account" if entry.scope == "account" else "each resource has its own"),
         ("note", entry.note),

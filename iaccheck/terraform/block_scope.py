@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 NOTHING = ("",)
+NAMED = frozenset({"resource", "data", "ephemeral"})
+"""The blocks that can name themselves, which Terraform refuses."""
 
 
 class BlockScope:
@@ -25,7 +27,7 @@ class BlockScope:
         self, module_scope: ModuleScope, names: Mapping[str, Value], declaration: Declaration | None = None
     ) -> None:
         self.module_scope, self.names, self.declaration = module_scope, names, declaration
-        self.own = declaration.names if declaration and declaration.type in {"resource", "data"} else NOTHING
+        self.own = declaration.names if declaration and declaration.type in NAMED else NOTHING
         self.host = module_scope.host
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:

@@ -58,7 +58,7 @@ def _starts(root: ModuleScope, wanted: Collection[str]) -> Iterator[Definition]:
     while pending:
         scope = pending.pop()
         yield from ((scope, f"provider.{key}") for key in scope.module.providers)
-        yield from ((scope, key) for key in scope.module.resources if key.partition(".")[0] in wanted)
+        yield from ((scope, key) for key in scope.module.resources if key.rpartition(".")[0] in wanted)
         children = [scope.children(name) for name in scope.module.calls]
         pending.extend(each[0] for each in children if isinstance(each, tuple) and each)
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from iaccheck.hcl import tree
 from iaccheck.hcl.names import references
 from iaccheck.source import Source
-from iaccheck.terraform.module import Declaration
+from iaccheck.terraform.module import READ, Declaration
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope
 
 Definition = tuple["ModuleScope", str]
 """Something that has a name in a module, as `local.x`, `var.x`, `output.x`, `provider.x`, `TYPE.NAME` or
-`data.TYPE.NAME`; `module.x` is how often a module is called."""
+`data.TYPE.NAME` or `ephemeral.TYPE.NAME`; `module.x` is how often a module is called."""
 Place = tuple[Source, int]
 """A file and an offset into its text."""
 Needs = Mapping[Definition, Sequence[Place]]
@@ -130,7 +130,7 @@ def _provider(scope: ModuleScope, declaration: Declaration) -> Definition | None
 def _named(scope: ModuleScope, names: tuple[str, ...]) -> Iterable[Definition]:
     """What the names of a reference stand for; nothing if it is nothing that can need another definition."""
     module = scope.module
-    key = ".".join(names[: 3 if names[0] == "data" else 2])
+    key = ".".join(names[: 3 if names[0] in READ else 2])
     match names:
         case ("local", name, *_) if name in module.locals:
             return ((scope, key),)

@@ -24,10 +24,10 @@ from iaccheck.terraform.variables import Planning, inputs_of
 from iaccheck.terraform.workspace import workspace_of
 
 Wanted = Mapping[str, Mapping[str, bool]]
-"""By type of resource, `provider.NAME`, `backend.TYPE` or `data.TYPE`: names of the arguments and blocks that matter,
-each with whether it is told where its value comes from.
+"""By type of resource, `provider.NAME`, `backend.TYPE`, `data.TYPE` or `ephemeral.TYPE`: names of the arguments and
+blocks that matter, each with whether a setting is read from it: then it is told where its value comes from.
 
-A data source is wanted only where a value that is not known, of what is wanted itself, stands for it.
+A data source without settings is wanted only where an unknown value, of what is wanted itself, stands for it.
 """
 
 
@@ -52,7 +52,8 @@ def expand(
     planned = _Planned(name, scope, wanted)
     planned.module(scope)
     planned.follow()
-    evaluation.report(*cycles(scope, wanted, evaluation.diagnostics))
+    starts = {type_ for type_ in wanted if is_wanted_itself(type_, wanted)}
+    evaluation.report(*cycles(scope, starts, evaluation.diagnostics))
     return Root(
         name,
         modules.files.shown(folder),
@@ -69,6 +70,11 @@ def expand(
             frozenset(evaluation.files.noted_trees),
         ),
     )
+
+
+def is_wanted_itself(type_: str, wanted: Wanted) -> bool:
+    """Whether all blocks of a type are wanted, and not just those that something wanted needs."""
+    return type_ in wanted and (not type_.startswith("data.") or any(wanted[type_].values()))
 
 
 def root_scope(
@@ -104,13 +110,13 @@ class _Planned:
         self.files.update(file.source.path for file in scope.module.files)
         self.unreadable.update(dict.fromkeys(scope.module.unreadable))
         providers = providers_of(scope)
-        for key, declaration in scope.module.resources.items():
-            if declaration.type == "data":
-                self.sources[scope.address + key] = (scope, key, declaration, providers)
-            elif declaration.type == "resource":
+        for key, declaration in {**scope.module.resources, **scope.module.scoped}.items():
+            if declaration.type == "resource":
                 self.declared.add(scope.address + key)
-                if declaration.labels[0] in self.wanted:
-                    self.resources.extend(self._instances(scope, key, declaration, providers))
+            if is_wanted_itself(key.rpartition(".")[0], self.wanted):
+                self.resources.extend(self._instances(scope, key, declaration, providers))
+            elif declaration.type == "data":
+                self.sources[scope.address + key] = (scope, key, declaration, providers)
         self.configured(scope, providers)
         for name in scope.module.calls:
             children = scope.children(name)

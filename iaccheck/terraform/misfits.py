@@ -10,7 +10,7 @@ from iaccheck.source import Diagnostic
 from iaccheck.terraform.file_names import is_override
 from iaccheck.terraform.module import LABELS, Declaration, Module
 
-BLOCKS = {"terraform", "language", "action", "ephemeral", "moved", "import", "removed", "check", "locals", *LABELS}
+BLOCKS = {"terraform", "language", "action", "moved", "import", "removed", "check", "locals", *LABELS}
 """The blocks that Terraform 1.14 or OpenTofu 1.13 knows at the top of a file."""
 ENDS = ("from", "to")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -12,6 +12,9 @@ from iaccheck.hcl import tree
 from iaccheck.hcl.parse import parse
 from iaccheck.source import Diagnostic, Location, Source
 from iaccheck.terraform.file_names import OPENTOFU, TERRAFORM, is_override, is_terraform_file, replacement
+
+READ = frozenset({"data", "ephemeral"})
+"""The blocks that stand for what is read, not made; their names begin with the word."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -64,7 +67,7 @@ class Declaration(msgspec.Struct, frozen=True):
     @property
     def names(self) -> tuple[str, ...]:
         """What a resource or data source is called in expressions: `("data", "TYPE", "NAME")`."""
-        return ("data", *self.labels) if self.type == "data" else self.labels
+        return (self.type, *self.labels) if self.type in READ else self.labels
 
     @property
     def location(self) -> Location:
@@ -95,7 +98,7 @@ def _made_type(block: Declaration) -> str:
 
 
 class Module(msgspec.Struct, frozen=True):
-    """The declarations of one folder. Resources are keyed `TYPE.NAME`, data sources `data.TYPE.NAME`."""
+    """The declarations of one folder. Resources are keyed `TYPE.NAME`, what is read `data.TYPE.NAME` or so."""
 
     folder: str
     variables: Mapping[str, Declaration]
@@ -116,6 +119,8 @@ class Module(msgspec.Struct, frozen=True):
     providers_required: Mapping[str, str]
     """By the module's own name of a provider, the source that `required_providers` gives it; empty if it gives none."""
     imports: tuple[Declaration, ...] = ()
+    scoped: Mapping[str, Declaration] = {}
+    """The data sources in `check` blocks, keyed as `resources` are; nothing outside of their block can name them."""
 
     def provider_type(self, name: str) -> str:
         """The type of the provider that the module calls so: the end of its source, else the same."""
@@ -170,7 +175,7 @@ def read_file(source: Source) -> tree.File:
     return parse_json(source)
 
 
-LABELS = {"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2, "provider": 1}
+LABELS = {"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2, "ephemeral": 2, "provider": 1}
 """How many labels each type of declaration has."""
 
 
@@ -193,7 +198,7 @@ def _assemble(
         merged["variable"],
         _locals(overriding, locals_, None),
         merged["output"],
-        merged["resource"] | merged["data"],
+        merged["resource"] | merged["data"] | merged["ephemeral"],
         merged["module"],
         merged["provider"],
         _backends(primary, overriding),
@@ -203,7 +208,15 @@ def _assemble(
         bool(unreadable),
         _providers_required((*primary, *overriding)),
         tuple(declaration for declaration in primary if declaration.type == "import"),
+        {".".join(found.names): found for found in _scoped(primary)},
     )
+
+
+def _scoped(declarations: Iterable[Declaration]) -> Iterator[Declaration]:
+    """The data sources in `check` blocks."""
+    for check in declarations:
+        if check.type == "check":
+            yield from (found for found in check.content().blocks_of("data") if len(found.labels) == LABELS["data"])
 
 
 def key_of(declaration: Declaration) -> str | None:

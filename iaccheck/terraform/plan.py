@@ -3,7 +3,8 @@
 A plan's `resource_changes` decide. Terraform makes `planned_values` from the same objects, but leaves out
 what is unknown in them, so that it looks as if it were not set, and 1.11 lists objects there that it forgets;
 they are read only where a plan has no `resource_changes`, because somebody took them out. `terraform plan
--refresh-only` plans no changes either: then the objects stay as `prior_state` has them.
+-refresh-only` plans no changes either: then the objects stay as `prior_state` has them. What data sources
+were read with while the plan was made stands there alone; only those that the apply will read are changes.
 
 OpenTofu writes the same, but for ephemeral resources among the changes, and `["forget", "create"]` for a
 replacement that lets go of the old object, which Terraform writes as `["create", "forget"]`.
@@ -11,7 +12,7 @@ replacement that lets go of the old object, which Terraform writes as `["create"
 Limits: a plan's configuration shows no `dynamic` blocks, so one whose `for_each` is unknown looks as if
 there were no block of its type; nor local values; nor how an expression makes its value from what it refers
 to, which leaves the arguments of provider blocks unknown unless they are constants. An empty provider block
-in a module looks as if there were none.
+in a module looks as if there were none. Of ephemeral resources a plan by Terraform (1.11) tells nothing.
 """
 
 from __future__ import annotations
@@ -24,9 +25,17 @@ from iaccheck.model import Body, Resource, Root
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.plan_addresses import module_instance, without_own_key
 from iaccheck.terraform.plan_causes import Place, Tracer, block_of, place_of
-from iaccheck.terraform.plan_configuration import declared_in
+from iaccheck.terraform.plan_configuration import Declared, declared_in
 from iaccheck.terraform.plan_file import diagnostic, looks_like_plan, read_shown
-from iaccheck.terraform.plan_format import NOTHING, ResourceChange, Shown, StateModule, StateResource
+from iaccheck.terraform.plan_format import (
+    NOTHING,
+    Change,
+    ResourceChange,
+    Shown,
+    StateModule,
+    StateResource,
+    StateValues,
+)
 from iaccheck.terraform.plan_reasons import Reasons
 from iaccheck.terraform.plan_values import UNTOLD, Part, Reader, Written, body_of, decode, table, written_body
 
@@ -65,9 +74,10 @@ class _Planned:
 
     def __init__(self, shown: Shown, root: str, wanted: Container[str]) -> None:
         self.shown, self.root, self.wanted = shown, root, wanted
-        self.changes = tuple(change for change in shown.resource_changes or () if _stays(change))
-        self.deferred = tuple(deferred.resource_change for deferred in shown.deferred_changes)
         self.configuration = declared_in(shown.configuration)
+        changes = (change for change in shown.resource_changes or () if _stays(change))
+        self.changes = (*changes, *_read_already(shown, self.configuration))
+        self.deferred = tuple(deferred.resource_change for deferred in shown.deferred_changes)
         self.tracer = Tracer(self.configuration, self.changes, self.deferred)
         self.variables = dict(_shown_variables(shown))
         self.states, self.hidden = _states(shown)
@@ -79,7 +89,7 @@ class _Planned:
             if type_ in self.wanted:
                 unknown = "depends on values known only after apply" if change.index_unknown else None
                 body, provider = self._changed(change)
-                creates = "create" in change.change.actions
+                creates = change.mode == "data" or "create" in change.change.actions
                 yield Resource(self.root, change.address, type_, body, provider, creates, unknown)
         for found in self.states:
             type_ = _type_of(found)
@@ -87,7 +97,7 @@ class _Planned:
                 reader = Reader(hidden=self.hidden)
                 body = _body(found.values, NOTHING, found.sensitive_values, UNTOLD, reader)
                 provider = self.configuration.provider("", found.provider_name)
-                yield Resource(self.root, found.address, type_, body, provider, creates=False)
+                yield Resource(self.root, found.address, type_, body, provider, creates=found.mode == "data")
 
     def providers(self) -> Iterator[Resource]:
         """The provider blocks that set anything."""
@@ -149,7 +159,7 @@ def _type_of(found: ResourceChange | StateResource) -> str:
 
 
 def _states(shown: Shown) -> tuple[tuple[StateResource, ...], str | None]:
-    """The objects that stand in no change, and why more may be set in them than is said."""
+    """The objects of a state, or a plan's that stand in no change, and why more may be set in them than is said."""
     values, hidden = shown.values, None
     if values is None and shown.resource_changes is None and not shown.errored:
         values = shown.prior_state.values if shown.prior_state else None
@@ -159,13 +169,35 @@ def _states(shown: Shown) -> tuple[tuple[StateResource, ...], str | None]:
                 shown.planned_values,
                 "the plan lacks resource_changes, which tell what is unknown",
             )
-    found: list[StateResource] = []
-    pending = [values.root_module] if values is not None else []
+    there = (found for _, found in _objects(values)) if values is not None else ()
+    is_state = values is shown.values
+    return tuple(found for found in there if not found.deposed_key and (is_state or found.mode == "managed")), hidden
+
+
+def _read_already(shown: Shown, configuration: Declared) -> Iterator[ResourceChange]:
+    """The data sources that were read while the plan was made, as those to be read stand among the changes.
+
+    The prior state may still hold some that are declared no more.
+    """
+    if shown.prior_state is None or shown.prior_state.values is None:
+        return
+    later = {change.address for change in shown.resource_changes or ()}
+    for module, found in _objects(shown.prior_state.values):
+        if found.mode == "data" and found.address not in later:
+            read = Change(("read",), found.values, NOTHING, found.sensitive_values)
+            names = (found.address, found.mode, found.type, found.name, module, found.provider_name)
+            change = ResourceChange(*names, change=read)
+            if shown.configuration is None or block_of(change) in configuration.resources:
+                yield change
+
+
+def _objects(values: StateValues) -> Iterator[tuple[str, StateResource]]:
+    """All objects of a state, each with the address of its module instance."""
+    pending = [values.root_module]
     while pending:
         module = pending.pop()
-        found.extend(resource for resource in module.resources if not resource.deposed_key)
+        yield from ((module.address, found) for found in module.resources)
         pending.extend(reversed(module.child_modules))
-    return tuple(found), hidden
 
 
 def _shown_variables(shown: Shown) -> Iterator[tuple[str, str]]:

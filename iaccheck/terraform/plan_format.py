@@ -47,6 +47,7 @@ class StateResource(msgspec.Struct, frozen=True, gc=False):
     address: str
     mode: str = "managed"
     type: str = ""
+    name: str = ""
     provider_name: str = ""
     deposed_key: str = ""
     values: msgspec.Raw = NOTHING
@@ -56,6 +57,7 @@ class StateResource(msgspec.Struct, frozen=True, gc=False):
 class StateModule(msgspec.Struct, frozen=True, gc=False):
     """A module instance of a state, and those that it calls."""
 
+    address: str = ""
     resources: tuple[StateResource, ...] = ()
     child_modules: tuple[StateModule, ...] = ()
 

@@ -161,7 +161,8 @@ SETTING = "settings: [{id: acme_door.open, unit: hours%s}]\n"
             "settings: [{id: acme_door, unit: hours}]\n",
             [
                 "1:17: id is acme_door, and has to be the resource type and the argument as Terraform spells them: "
-                "alicloud_ram_role.max_session_duration. A provider or backend block is provider.NAME or backend.NAME",
+                "alicloud_ram_role.max_session_duration. A provider or backend block is provider.NAME or backend.NAME, "
+                "a data source data.TYPE, an ephemeral resource ephemeral.TYPE",
             ],
         ),
         (
@@ -189,7 +190,7 @@ SETTING = "settings: [{id: acme_door.open, unit: hours%s}]\n"
             SETTING % ", docs: acme.example",
             ["1:52: docs is acme.example, and has to be an address that begins with https://"],
         ),
-        (SETTING % ", zero: none", ["1:52: unknown meaning of 0 none: there is only no_limit"]),
+        (SETTING % ", zero: none", ["1:52: unknown meaning of 0 none: there are no_limit, elsewhere"]),
         (
             SETTING.replace("hours", "number") % ", allowed: [1d, 35]",
             ["1:57: 1d is not a number, as a setting in the unit number has to have"],

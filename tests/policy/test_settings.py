@@ -15,6 +15,8 @@ AMAZON = "https://aws.amazon.com/SAML/Attributes/SessionDuration"
 def block(type_: str, inner: str) -> str:
     kind, _, name = type_.partition(".")
     head = f'{kind} "{name}"' if name else f'resource "{kind}" "x"'
+    if kind in ("data", "ephemeral"):
+        head += ' "x"'
     text = f"{head} {{\n{inner}\n}}\n"
     return f"terraform {{\n{text}}}\n" if kind == "backend" else text
 
@@ -79,6 +81,23 @@ ROWS: list[tuple[str, str, str, str, str]] = [
         "assume_role.session_expiration",
         "900",
         "7200",
+    ),
+    (
+        "data.alicloud_cs_cluster_credential",
+        "temporary_duration_minutes = VALUE",
+        "temporary_duration_minutes",
+        "4320",
+        "14",
+    ),
+    ("data.aws_redshift_cluster_credentials", "duration_seconds = VALUE", "duration_seconds", "3600", "3601"),
+    ("data.aws_codeartifact_authorization_token", "duration_seconds = VALUE", "duration_seconds", "0", "899"),
+    ("ephemeral.aws_sts_web_identity_token", "duration_seconds = VALUE", "duration_seconds", "60", "59"),
+    (
+        "ephemeral.aws_cognito_identity_openid_token_for_developer_identity",
+        "token_duration = VALUE",
+        "token_duration",
+        '"86400"',
+        "86401",
     ),
     ("aws_iam_role", "max_session_duration = VALUE", "max_session_duration", '"3600"', "3599"),
     ("aws_ssoadmin_permission_set", "session_duration = VALUE", "session_duration", '"PT12H"', '"P1D"'),

@@ -112,6 +112,14 @@ FACTS: list[tuple[str, Unit, Number | None, Number | None, Interval | None]] = [
     ),
     ("alicloud_resource_manager_role.max_session_duration", "seconds", 3600, 43200, exactly(3600)),
     ("alicloud_ims_oidc_provider.issuance_limit_time", "hours", HOUR, 168 * HOUR, None),
+    ("data.alicloud_cs_cluster_credential.temporary_duration_minutes", "minutes", 15 * MINUTE, 4320 * MINUTE, None),
+    ("data.aws_redshift_cluster_credentials.duration_seconds", "seconds", 900, 3600, exactly(900)),
+    ("data.aws_codeartifact_authorization_token.duration_seconds", "seconds", 900, 43200, exactly(43200)),
+    ("ephemeral.aws_sts_web_identity_token.duration_seconds", "seconds", 60, 3600, exactly(300)),
+    (
+        "ephemeral.aws_cognito_identity_openid_token_for_developer_identity.token_duration",
+        "seconds", 1, DAY, exactly(15 * MINUTE),
+    ),
     ("provider.alicloud.assume_role.session_expiration", "seconds", 900, 43200, Interval(900, 43200)),
     ("provider.alicloud.assume_role_with_oidc.session_expiration", "seconds", 900, 43200, exactly(3600)),
     ("backend.oss.assume_role_session_expiration", "seconds", 900, 3600, None),
@@ -189,6 +197,10 @@ def test_the_odd_settings(catalogue: Catalogue) -> None:
     ]
     assert all(s.is_text for s in settings.values() if s.unit in {"iso8601", "go_duration"})
     assert [s.id for s in settings.values() if s.zero_is_no_limit] == ["okta_policy_rule_signon.session_lifetime"]
+    assert {s.id for s in settings.values() if s.zero_is_elsewhere} == {
+        "data.alicloud_cs_cluster_credential.temporary_duration_minutes",
+        "data.aws_codeartifact_authorization_token.duration_seconds",
+    }
     vpn = settings["aws_ec2_client_vpn_endpoint.session_timeout_hours"]
     assert vpn.one_of == (8 * HOUR, 10 * HOUR, 12 * HOUR, 24 * HOUR)
     assert {s.id for s in settings.values() if s.only_where_set} == {
@@ -213,6 +225,16 @@ def test_the_odd_settings(catalogue: Catalogue) -> None:
         ("aws_iam_role.max_session_duration", "aws_iam_role", ("max_session_duration",)),
         ("provider.aws.assume_role.duration", "provider.aws", ("assume_role", "duration")),
         ("backend.s3.assume_role.duration", "backend.s3", ("assume_role", "duration")),
+        (
+            "data.aws_redshift_cluster_credentials.duration_seconds",
+            "data.aws_redshift_cluster_credentials",
+            ("duration_seconds",),
+        ),
+        (
+            "ephemeral.aws_sts_web_identity_token.duration_seconds",
+            "ephemeral.aws_sts_web_identity_token",
+            ("duration_seconds",),
+        ),
         (
             "aws_alb_listener.default_action.authenticate_oidc.session_timeout",
             "aws_alb_listener",

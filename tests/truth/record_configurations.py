@@ -18,8 +18,8 @@ Terraform files, with `case.json` beside them where `terraform plan` is not simp
 
 `expected.json` is Terraform's answer: of each setting of the catalogue the planned value, "unknown", "omitted" (with
 the default, if the provider has one) or "null", which is omitted too, but by an expression whose value no plan shows;
-what each provider was configured with; or the errors for which there is no plan. `plan.json` is the plan, where it is
-small.
+what each provider was configured with, and each ephemeral resource opened with (by type, since a provider is not told
+its address); or the errors for which there is no plan. `plan.json` is the plan, where it is small.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def settings() -> Mapping[str, list[tuple[str, ...]]]:
     for path in sorted(SETTINGS.glob("*.yaml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["settings"]:
             type_, *steps = entry["id"].split(".")
+            if type_ in ("data", "ephemeral"):
+                type_ += f".{steps.pop(0)}"
             found.setdefault(type_, []).append(tuple(steps))
     return found
 
@@ -124,17 +126,36 @@ def answer(plan: Json | None, providers: list[Json], errors: list[str]) -> Json:
     if plan is None:
         return {"fails": errors}
     found: dict[str, Json] = {}
-    for change in plan.get("resource_changes", []):
-        after = change["change"]["after"]
-        if change["mode"] == "managed" and after is not None:
-            left_out = json.loads(after.get(MARK, "[]"))
-            written = configured(plan["configuration"]["root_module"], change["address"])
-            for path in settings().get(change["type"], []):
-                values = list(at(change["change"], path, left_out, is_worked_out(written, path)))
+    read = {each["address"]: each for each in objects(plan.get("prior_state", {}).get("values", {}))}
+    changes = {each["address"]: each for each in plan.get("resource_changes", [])}
+    for address, each in {**{a: as_change(r) for a, r in read.items() if r["mode"] == "data"}, **changes}.items():
+        after = each["change"]["after"]
+        type_ = f"data.{each['type']}" if each["mode"] == "data" else each["type"]
+        if after is not None:
+            left_out = json.loads(after.get(MARK) or "[]")
+            written = configured(plan["configuration"]["root_module"], address)
+            for path in settings().get(type_, []):
+                values = list(at(each["change"], path, left_out, is_worked_out(written, path)))
                 if values:
-                    found[".".join((change["address"], *path))] = values if len(path) > 1 else values[0]
+                    found[".".join((address, *path))] = values if len(path) > 1 else values[0]
     durations = [p for p in providers if set(p) & {"assume_role", "assume_role_with_oidc"}]
-    return {"settings": dict(sorted(found.items())), **({"providers": durations} if durations else {})}
+    opened = [p for p in providers if "ephemeral" in p]
+    more = {"providers": durations, "ephemeral": opened}
+    return {"settings": dict(sorted(found.items())), **{name: all_ for name, all_ in more.items() if all_}}
+
+
+def objects(values: Json) -> Iterator[Json]:
+    """All objects of a state."""
+    pending = [values.get("root_module", {})]
+    while pending:
+        module = pending.pop()
+        yield from module.get("resources", [])
+        pending.extend(module.get("child_modules", []))
+
+
+def as_change(read: Json) -> Json:
+    """A data source that was read while planning, as one that is read by the apply stands among the changes."""
+    return {**read, "change": {"after": read["values"], "after_sensitive": read.get("sensitive_values", {})}}
 
 
 def configured(module: Json, address: str) -> Json:

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from iaccheck.model import Fact
+from iaccheck.policy.catalogue import load
 from iaccheck.report.shapes import plain
 from iaccheck.run import Run, Terms, run
 from iaccheck.universe import Asked
@@ -63,7 +64,7 @@ def settings(case: str, facts: Iterable[Fact]) -> Json:
     told = read(CONFIGURATIONS / case / "case.json")
     names = (told.get("name", told.get("root", ".")), "plan.json")
     for fact in facts:
-        if fact.root not in names or fact.setting.type.startswith(("provider.", "backend.")):
+        if fact.root not in names or fact.setting.type.startswith(("provider.", "backend.", "ephemeral.")):
             continue
         key = f"{fact.address}{fact.setting.id.removeprefix(fact.setting.type)}"
         if len(fact.setting.path) > 1:
@@ -90,6 +91,22 @@ def configured(entries: Iterable[Json]) -> set[tuple[str, str]]:
                 said = "omitted" if value is None else "unknown" if isinstance(value, dict) else {"known": value}
                 found.add((f"provider.{entry['provider']}.{block}.{name}", json.dumps(said, default=str)))
     return found
+
+
+def ephemeral(facts: Iterable[Fact]) -> list[tuple[str, str]]:
+    """What ephemeral resources are opened with, as far as they are known: only those are opened while planning."""
+    found = ((fact.setting.id, json.dumps(shown(fact), default=str)) for fact in facts)
+    return sorted(each for each in found if each[0].startswith("ephemeral."))
+
+
+def opened(entries: Iterable[Json]) -> list[tuple[str, str]]:
+    """The same, from expected.json."""
+    found = []
+    for entry in entries:
+        setting = next(s for s in load().settings.values() if s.type == f"ephemeral.{entry['ephemeral']}")
+        value = entry.get(setting.path[0].name)
+        found.append((setting.id, json.dumps("omitted" if value is None else {"known": value}, default=str)))
+    return sorted(found)
 
 
 def in_hcl(wanted: Json) -> Json:
@@ -121,6 +138,7 @@ def test_a_folder_gives_what_terraform_plans(case: str, tally: Tally) -> None:
     planned |= {key: {**planned[key], "sensitive": True} for key in told.get("hidden", ())}
     assert settings(case, found.report.facts) == planned, [d.detail for d in found.report.diagnostics]
     assert providers(found.report.facts) == configured(wanted.get("providers", ()))
+    assert ephemeral(found.report.facts) == opened(wanted.get("ephemeral", ()))
     assert not [d for d in found.report.diagnostics if d.severity == "error"]
 
 

@@ -18,7 +18,7 @@ from iaccheck.policy.declarations.words import LINK, NAME, NAMED, hull, measure_
 UNITS: tuple[Unit, ...] = get_args(Unit)
 TEXT_UNITS = frozenset({"iso8601", "go_duration"})
 SCOPES: tuple[Literal["resource", "account"], ...] = ("resource", "account")
-TWO_PART_TYPES = frozenset({"provider", "backend"})
+TWO_PART_TYPES = frozenset({"provider", "backend", "data", "ephemeral"})
 ID = matching(re.compile(rf"{NAME}(?:\.{NAME})+"))
 
 
@@ -31,6 +31,7 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
         ends, measure = range_of(unit), measure_of(unit)
         kind = fields.optional("type", one_of(("number", "string"), "type"), "number")
         only = fields.optional("one_of", filled(measure), ())
+        zero = fields.optional("zero", one_of(("no_limit", "elsewhere"), "meaning of 0"), None)
         way_to, select = fields.optional("path", path, steps(way)), fields.optional("select", texts_by_path, ())
         first = Setting(
             id=id_,
@@ -45,7 +46,8 @@ def setting(entry: Entry, mistakes: Mistakes) -> tuple[Setting, ...]:
             aliases=fields.optional("aliases", listed(path), ()),
             one_of=only,
             is_text=kind == "string" or unit in TEXT_UNITS,
-            zero_is_no_limit=fields.optional("zero", one_of(("no_limit",), "meaning of 0"), None) is not None,
+            zero_is_no_limit=zero == "no_limit",
+            zero_is_elsewhere=zero == "elsewhere",
             refused_by_plan=fields.optional("refused_by_plan", boolean, False),
             only_where_set=fields.optional("only_where_set", boolean, False),
             note=fields.optional("note", text, ""),

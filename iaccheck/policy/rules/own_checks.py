@@ -12,6 +12,8 @@ from iaccheck.policy.rules.corrections import correction, remedy, written
 from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import interval_text, listed, name_of, observed_text
 
+ELSEWHERE = "is left to something else, which is what 0 means"
+
 
 def demanded(check: Check, situation: Situation) -> Iterator[Finding]:
     """What a rule finds in all facts of its setting."""
@@ -52,7 +54,7 @@ def _message(demand: Demand, fact: Fact, fits: bool | None, doubt: str) -> str:
     if fits is None:
         if fact.is_malformed:
             return f"{name} has no valid value, and has to be {wanted}: {fact.reason}"
-        return f"{name} is not known, and has to be {wanted}: it {fact.reason}"
+        return f"{name} is not known, and has to be {wanted}: it {fact.reason or ELSEWHERE}"
     message = f"{name} {_state(demand, fact)}, and has to be {wanted}"
     if fits:
         return message
@@ -70,7 +72,10 @@ def _fits(demand: Demand, fact: Fact) -> bool | None:
     if fact.measure is None:
         return None
     measure = fact.measure
-    if not fact.setting.zero_is_no_limit or exactly(0).lies_within(measure) is False:
+    setting, may_be_zero = fact.setting, exactly(0).lies_within(measure) is not False
+    if may_be_zero and setting.zero_is_elsewhere:
+        return None
+    if not (may_be_zero and setting.zero_is_no_limit):
         return _is_right(demand, measure)
     without_limit = demand.within.high is None or 0 in demand.one_of
     if measure.is_exact or _is_right(demand, measure) is without_limit:

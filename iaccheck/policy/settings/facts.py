@@ -159,9 +159,12 @@ def _why_uncertain(resource: Resource) -> str | None:
 
 def is_accepted(setting: Setting, measure: Interval) -> bool | None:
     """Whether the API accepts a length: None if it depends on which of those in the interval it is."""
-    if setting.zero_is_no_limit and measure == exactly(0):
+    has_zero = setting.zero_is_no_limit or setting.zero_is_elsewhere
+    if has_zero and measure == exactly(0):
         return True
     within = measure.lies_within(setting.allowed)
+    if within is False and has_zero and exactly(0).lies_within(measure):
+        return None
     if within is False or not setting.one_of:
         return within
     possible = [one for one in setting.one_of if exactly(one).lies_within(measure)]
