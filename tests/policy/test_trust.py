@@ -467,6 +467,26 @@ resource "aws_iam_role" "other" {
 """
 
 
+@pytest.mark.parametrize(
+    ("expression", "is_read"),
+    [
+        ("coalesce(null, {})", True),
+        ('coalesce("", {}, null)', True),
+        ("coalesce(var.none, {})", True),
+        ("tostring({})", True),
+        ('"${{{}}}"', True),
+        ("coalesce(var.list, {})", False),  # either of them
+        ('coalesce({}, "{{}}")', False),
+    ],
+)
+def test_a_document_that_is_the_only_one_meant_is_read(tmp_path: Path, expression: str, is_read: bool) -> None:
+    policy = expression.format("data.aws_iam_policy_document.base.json")
+    text = MERGED + 'variable "list" {}\nvariable "none" {\n  default = null\n}\n' + role(policy)
+    trust = trusts(tmp_path, text)[f"{AWS}.x"]
+    assert bool(trust.admitted) is is_read
+    assert bool(trust.unknown) is not is_read
+
+
 def test_documents_are_merged_by_sid(tmp_path: Path) -> None:
     found = trusts(tmp_path, MERGED)
     assert verdicts(found["aws_iam_role.more"]) == {ASSUME, SWITCH, *SAML.split()}

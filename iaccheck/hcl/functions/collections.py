@@ -213,6 +213,8 @@ def _coalesce(*values: Value) -> Value | Fault:
     type_ = unify([v.type for v in values])
     if type_ is None:
         return Fault("all arguments must have the same type" if values else "it needs at least one argument")
+    if (only := _only_one(values, type_)) is not None:
+        return only
     # Terraform leaves out in silence what does not convert.
     found = _first_present([c for value in values if isinstance(c := convert(value, type_), Value)])
     doubtful = next(filter(is_doubtful, values), None)
@@ -220,6 +222,15 @@ def _coalesce(*values: Value) -> Value | Fault:
         return found
     # Of collections, one that does not convert to what the others are would be left out.
     return untyped(found, doubtful.reason) if found.is_known and isinstance(found.type, Primitive) else found.loosened()
+
+
+def _only_one(values: tuple[Value, ...], type_: Type) -> Value | None:
+    """The only value that can be meant, where it is unknown and all others are not there: it is this one or a fault."""
+    there = [value for value in values if value.data is not None and value.data != ""]
+    found = convert(there[0], type_) if len(there) == 1 else None
+    if not isinstance(found, Value) or not isinstance(found.data, Unknown):
+        return None
+    return msgspec.structs.replace(found, data=msgspec.structs.replace(found.data, not_null=True))
 
 
 def _first_present(values: list[Value]) -> Value | Fault:
