@@ -83,7 +83,7 @@ def test_findings_stand_at_the_line_that_made_their_address(made: Project) -> No
     assert {address: f"{at['path']}:{at['line']}" for address, at in found.items()} == LINES
     assert report["diagnostics"] == []
     text = made.run("check", "out/plan.json", "--source", "infra").out
-    assert "7 |   max_session_duration        = var.hours * 3600" in text
+    assert "max_session_duration        = var.hours * 3600" in text
     assert "each.value.hours is 99 (infra/terraform.tfvars:3)" in text
 
 
