@@ -17,7 +17,7 @@ from iaccheck.run import Part, Terms, judge
 from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan
 from iaccheck.touched import universes_asked
-from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe
+from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe, untold
 
 SILENT: Mapping[str, Callable[[Summary], int]] = {
     UNREADABLE: lambda counts: counts.files,
@@ -58,13 +58,25 @@ def tried(asked: Asked, as_of: str) -> Tried:
         places = _places(folder, files)
         for tests in _tests(places, asked, files):
             rules.update(dict.fromkeys(check.id for check in tests.catalogue.checks.values() if check.is_own))
-            given = msgspec.structs.replace(
-                asked, rules=tests.rules, environment={}, arguments=(), config=None, changes=None
-            )
-            here = (place for place in places if place.tests == tests.folder)
-            cases += [_case(place, msgspec.structs.replace(given, paths=(place.path,)), as_of) for place in here]
+            for place in (place for place in places if place.tests == tests.folder):
+                asked.progress(f"testing {place.rule}", len(cases), max(len(cases) + 1, len(places)))
+                cases.append(_case(place, _asked_for(place, tests, asked), as_of))
     tested = {case.rule for case in cases}
     return Tried(tuple(cases), tuple(id_ for id_ in rules if id_ not in tested))
+
+
+def _asked_for(place: Place, tests: Tests, asked: Asked) -> Asked:
+    """A case alone, judged by the rules that it stands beside."""
+    return msgspec.structs.replace(
+        asked,
+        paths=(place.path,),
+        rules=tests.rules,
+        environment={},
+        arguments=(),
+        config=None,
+        progress=untold,
+        changes=None,
+    )
 
 
 def _changed(asked: Asked) -> Iterator[str]:

@@ -16,12 +16,13 @@ from iaccheck import __version__
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from contextlib import AbstractContextManager
 
     from iaccheck.changes import Changes
     from iaccheck.commands.output import Look, Output
     from iaccheck.report.style import Style
     from iaccheck.run import Terms
-    from iaccheck.universe import Asked
+    from iaccheck.universe import Asked, Progress
 
 STANDARD_OUTPUT = "-"
 EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 2, 4, 130
@@ -60,7 +61,8 @@ def _run(arguments: list[str]) -> int:
     from iaccheck.arguments import parsed
 
     options = parsed(arguments)
-    output = COMMANDS[options.command](options)
+    with _progress(options) as options.progress:
+        output = COMMANDS[options.command](options)
     if output.rewritten:
         from iaccheck.rewrite import rewrite
 
@@ -76,6 +78,20 @@ def _run(arguments: list[str]) -> int:
     else:
         _print(output.text, options.format == "text" and not options.output)
     return output.code
+
+
+def _progress(options: Namespace) -> AbstractContextManager[Progress]:
+    """What is told how far the run is: a bar for somebody who waits for it in a terminal."""
+    from iaccheck.terminal import is_terminal
+    from iaccheck.universe import untold
+
+    if options.quiet or not is_terminal(sys.stderr, os.environ):
+        from contextlib import nullcontext
+
+        return nullcontext(untold)
+    from iaccheck.progress import Progress
+
+    return Progress(sys.stderr)
 
 
 def _complain(lines: Iterable[str]) -> None:
@@ -195,6 +211,7 @@ def _asked(options: Namespace) -> Asked:
     return Asked(
         options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
         options.exhaustive, lambda: sys.stdin.buffer.read(), _changes(options), options.source,
+        progress=options.progress,
     )  # fmt: skip
 
 
@@ -240,14 +257,9 @@ def _step_summary() -> tuple[str, int] | None:
 
 
 def _style(options: Namespace) -> Style:
-    """Colour if it was asked for, or if a person reads and the environment does not object (no-color.org)."""
-    from iaccheck.report.style import Style
+    from iaccheck.terminal import style_of
 
-    if options.color != "auto":
-        return Style(options.color == "always")
-    if os.environ.get("NO_COLOR"):
-        return Style(False)
-    return Style(bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and not options.output))
+    return style_of(sys.stdout, os.environ, options.color, os.getcwd(), to_file=bool(options.output))
 
 
 def _write(path: str, text: str) -> None:

@@ -73,10 +73,13 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     replaced = {_folder_of(universe, path) for path in universe.plans}
     planned: list[tuple[str, Root]] = []
     done = set(replaced)
-    for folder in _folders(found, modules, universe.asked.exhaustive, entries, replaced):
+    first = _first_folders(found, universe.asked.exhaustive, entries)
+    for number, folder in enumerate(_folders(first, found, modules, replaced)):
         if folder not in done:
             done.add(folder)
+            universe.asked.progress(f"planning {universe.files.shown(folder)}", number, max(len(first), number + 1))
             planned += [(folder, root) for root in _roots_of(universe, folder, entries, modules, wanted)]
+    universe.asked.progress("judging", len(planned), len(planned))
     check_variables(universe, modules, [folder for folder, _ in planned])
     planned += plans
     _check_names(planned)
@@ -158,15 +161,19 @@ def _words(wanted: Wanted) -> Iterator[str]:
             yield from (name,) if block in {"", *READ} else names
 
 
-def _folders(
-    found: Found, modules: Modules, exhaustive: bool, entries: Iterable[str], replaced: Iterable[str]
-) -> Iterator[str]:
-    """The folders to plan: root modules that matter, modules that the configuration names, and those nobody calls.
+def _first_folders(found: Found, exhaustive: bool, entries: Iterable[str]) -> tuple[str, ...]:
+    """The root modules that matter, and modules that matter and that the configuration names."""
+    roots = (folder for folder in found.roots if exhaustive or found.matters(folder))
+    named = (folder for folder in entries if folder in found.folders and found.matters(folder))
+    return tuple(dict.fromkeys((*roots, *named)))
+
+
+def _folders(first: Iterable[str], found: Found, modules: Modules, replaced: Iterable[str]) -> Iterator[str]:
+    """The folders to plan: some, then the modules that nobody calls.
 
     Who calls what is known once the others are planned, so the last ones are worked out late.
     """
-    yield from (folder for folder in found.roots if exhaustive or found.matters(folder))
-    yield from (folder for folder in entries if folder in found.folders and found.matters(folder))
+    yield from first
     yield from found.left_over(modules, replaced)
 
 

@@ -25,6 +25,14 @@ BINARY_PLAN = b"PK\x03\x04"
 """How the file begins that `terraform plan -out` writes."""
 
 
+Progress = Callable[[str, int, int], None]
+"""Told what a run does now, how many root modules are planned, and of how many."""
+
+
+def untold(doing: str, done: int, total: int) -> None:
+    """The progress of a run for which nobody waits."""
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What a run is told to look at."""
 
@@ -45,6 +53,7 @@ class Asked(msgspec.Struct, frozen=True):
     """The root module's folder that plans were made of, in which their resources have places."""
     replaced: Mapping[str, bytes] = {}
     """What files hold from now on, by their real path, whatever is on the disk."""
+    progress: Progress = untold
 
 
 class Universe(msgspec.Struct, frozen=True):

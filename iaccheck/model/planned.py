@@ -15,6 +15,10 @@ class Origin(msgspec.Struct, frozen=True):
 
     text: str
     location: Location | None
+    call: str | None = None
+    """The module call that gave a variable this value."""
+    is_sensitive: bool = False
+    """Whether what stands there may not be shown."""
 
 
 class Attribute(msgspec.Struct, frozen=True):

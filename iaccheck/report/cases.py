@@ -24,10 +24,10 @@ def text(done: Tried, style: Style, show_passes: bool = False) -> str:
 def _case(case: Case, style: Style, show_passes: bool) -> Iterator[str]:
     for miss in case.misses:
         place = f"{miss.path}:{miss.location.line}" if miss.location else miss.path
-        yield f"{style.paint(printable(place), 'bold')}: {printable(miss.message)}"
+        yield style.folded(f"{style.paint(printable(place), 'bold')}: {printable(miss.message)}", "    ")
     if case.misses:
         for said in case.diagnostics:
-            yield f"  {style.paint('=', 'blue')} note: {printable(f'{said.summary}: {said.detail}')}"
+            yield style.folded(f"  {style.paint('=', 'blue')} note: {printable(f'{said.summary}: {said.detail}')}")
     elif show_passes:
         yield f"{printable(case.path)}: {style.paint('as expected', 'green')}"
 

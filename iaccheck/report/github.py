@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.model import Finding, Report
-from iaccheck.report.excerpt import place
 from iaccheck.report.hosts import (
     MOST_SEVERE_FIRST,
     Group,
@@ -25,7 +24,7 @@ from iaccheck.report.hosts import (
     passed_over,
     seen_text,
 )
-from iaccheck.report.style import printable
+from iaccheck.report.style import place, printable
 from iaccheck.source import Location
 
 COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}

@@ -1,24 +1,88 @@
-"""Colour for people at a terminal, and nothing for a pipe; what comes from the input cannot drive the terminal."""
+"""How text looks to people: colour, links and lines that fit on a terminal, and nothing of it in a pipe.
+
+What comes from the input cannot drive the terminal.
+"""
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+from iaccheck.report.widths import folded
+from iaccheck.source import Location
 
 CODES = {"red": "31", "yellow": "33", "green": "32", "blue": "34", "cyan": "36", "bold": "1", "faint": "2"}
 OUTCOME_STYLES = {"fail": "red", "unknown": "yellow", "pass": "green"}
 SEVERITY_STYLES = {"error": "red", "warning": "yellow", "info": "blue"}
+LINK = re.compile("(?:https?|file)://[!-~]+")
+"""What may stand in a hyperlink: by its specification no more than the printable characters of ASCII."""
+
+
+class Signs(msgspec.Struct, frozen=True):
+    """The characters that bars are drawn with, each one column wide."""
+
+    filled: str = "█"
+    possible: str = "░"
+    """Of a length that is not known: from the least to the most that it can be."""
+    unlimited: str = "─"
+    needed: str = "│"
+    allowed: str = "║"
+    """At the longest that is wanted."""
+    cut: str = "…"
+
+
+BLOCKS = Signs()
+ASCII = Signs("#", "?", "-", "|", "!", "~")
 
 
 class Style(msgspec.Struct, frozen=True):
-    """Paints text, or leaves it as it is."""
+    """Paints text, links it and folds it, or leaves it as it is."""
 
     coloured: bool = False
+    width: int | None = None
+    """The columns of the terminal; None where lines are not folded."""
+    has_links: bool = False
+    folder: str = ""
+    """The working directory as a URL; empty where places are not linked."""
+    signs: Signs = BLOCKS
 
     def paint(self, text: str, *styles: str) -> str:
         """The text in these styles, one after another."""
-        if not self.coloured or not text:
+        if not self.coloured or not text or not styles:
             return text
-        return f"\033[{';'.join(CODES[style] for style in styles)}m{text}\033[0m"
+        return f"\033[{';'.join([CODES[style] for style in styles])}m{text}\033[0m"
+
+    def link(self, text: str, target: str) -> str:
+        """The text as a hyperlink (OSC 8), where the terminal has such and the target can be one."""
+        if not self.has_links or not LINK.fullmatch(target):
+            return text
+        return f"\033]8;;{target}\033\\{text}\033]8;;\033\\"
+
+    def place(self, location: Location) -> str:
+        """`path:line:column`, linked to the file."""
+        return self.file(place(location), location)
+
+    def file(self, text: str, location: Location) -> str:
+        """A text that names a place, linked to its file."""
+        if not self.folder:
+            return text
+        from urllib.parse import quote
+
+        return self.link(text, f"{self.folder}/{quote(location.path, errors='surrogateescape')}")
+
+    def folded(self, line: str, margin: str = "      ") -> str:
+        """The line as it fits: broken between words, with a margin before what is left."""
+        return folded(line, margin, self.width)
+
+    def narrowed(self, line: str, margin: str, room: int) -> list[str]:
+        """The same in less than the terminal has, a text for each line."""
+        return [line] if self.width is None else folded(line, margin, room).split("\n")
+
+
+def place(location: Location) -> str:
+    """`path:line:column`, as editors and terminals link it."""
+    return printable(f"{location.path}:{location.line}:{location.column}")
 
 
 def printable(text: str) -> str:
@@ -26,12 +90,3 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in text)
-
-
-def width_of(text: str) -> int:
-    """The columns that a printable text takes in a terminal: two for wide characters, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from iaccheck.interval import ANY, smallest
+from iaccheck.interval import ANY, Interval, exactly, smallest
 from iaccheck.model import Catalogue, Fact, Reach, Report
 from iaccheck.policy.sentences import interval_text, observed_text, written_text
-from iaccheck.report.excerpt import place
+from iaccheck.report.bars import bar, longest_of, scale
 from iaccheck.report.shapes import said, trust_reason
-from iaccheck.report.style import OUTCOME_STYLES, Style, printable, width_of
+from iaccheck.report.style import OUTCOME_STYLES, Style, printable
+from iaccheck.report.widths import padded, width_of
 from iaccheck.seconds import length_text, range_text
 from iaccheck.source import Diagnostic
 
+BAR = 12
+"""Columns of a bar in a table."""
+LEAST_LAST = 24
+"""Columns that a last cell needs at least, if it is longer, to stand beside the others."""
 STATUS_STYLES = {"known": "green", "omitted": "cyan", "unknown": "yellow", "sensitive": "yellow"}
 
 
@@ -35,15 +40,15 @@ def _setting(fact: Fact, style: Style) -> list[str]:
     lines = [f"{name} = {_value(fact)}  ({status})"]
     location = fact.value_location or fact.location
     if location is not None:
-        lines.append(f"    at {place(location)}")
+        lines.append(f"    at {style.place(location)}")
     if fact.reason and fact.status != "omitted":
         lines.append(f"    {'malformed: ' if fact.is_malformed else 'it '}{printable(fact.reason)}")
     for link in fact.origin:
         if fact.reason and fact.reason in link.text:
             continue
-        at = f" ({place(link.location)})" if link.location else ""
+        at = f" ({style.place(link.location)})" if link.location else ""
         lines.append(f"    because {printable(link.text)}{at}")
-    return lines
+    return [style.folded(line, " " * 8) for line in lines]
 
 
 def _argument(fact: Fact) -> str:
@@ -73,24 +78,49 @@ def reach(report: Report, style: Style) -> str:
     lines = []
     if declared:
         lines += [
-            style.paint("Declared workflows", "bold"),
-            *_table([_declared(row, several, style) for row in declared]),
+            f"{style.paint('Declared workflows', 'bold')} ({_legend(declared, style)})",
+            *_table(_with_bars(declared, [_declared(row, several, style) for row in declared], 4, style), style, 4),
         ]
     if asked:
         title = style.paint("What providers and backends ask for", "bold")
-        lines += [*([""] if lines else []), title, *_table([_requested(row, several) for row in asked])]
+        lines += [*([""] if lines else []), title, *_table([_requested(row, several) for row in asked], style, 2)]
     if others:
         lines += [
             *([""] if lines else []),
             style.paint("Longest sessions that are possible, in each way in that the trust policy admits", "bold"),
         ]
-        lines += _table([_possible(row, several) for row in others])
+        lines += _table(_with_bars(others, [_possible(row, several) for row in others], 2, style), style, 2)
     counted = _counted(len(report.reach), "row")
     if report.closed:
         counted += (
             f"; {_counted(len(report.closed), 'role')} not listed, whose trust policy admits none of these ways in"
         )
     return "\n".join([*lines, *_said(said(report), style), counted]) + "\n"
+
+
+def _with_bars(rows: Sequence[Reach], cells: Sequence[tuple[str, ...]], at: int, style: Style) -> list[tuple[str, ...]]:
+    """The cells of some rows, and in front of one of them a bar: all of one scale, each marked at what it needs."""
+    lengths = [_length(row) for row in rows]
+    wanted = (exactly(s) for row in rows for s in (row.needs_seconds, row.at_most_seconds) if s is not None)
+    longest = longest_of((*lengths, *wanted))
+    drawn = []
+    for row, length in zip(rows, lengths, strict=True):
+        on = scale((length,), row.needs_seconds, row.at_most_seconds, BAR, style, longest)
+        colour = OUTCOME_STYLES[row.verdict or "unknown"] if row.workflow else "blue"
+        is_unlimited = all(limit.is_none for limit in row.limits)
+        drawn.append(bar(length, on, colour, style, is_unlimited) if row.limits else "")
+    return [(*row[:at], line, *row[at:]) for row, line in zip(cells, drawn, strict=True)]
+
+
+def _legend(rows: Iterable[Reach], style: Style) -> str:
+    """What the marks of their bars are."""
+    most = f", {style.signs.allowed} at what it may last" if any(row.at_most_seconds for row in rows) else ""
+    return f"{style.signs.needed} stands at what each one needs{most}"
+
+
+def _length(row: Reach) -> Interval:
+    """What a row's bar shows: what it gets, or could get."""
+    return row.ceiling_seconds if row.reachable_seconds is None else row.reachable_seconds
 
 
 def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
@@ -153,31 +183,36 @@ def catalogue(all_: Catalogue, style: Style) -> str:
     parts = []
     tables = (("Rules", rules), ("Settings", settings_), ("Workflow kinds", kinds), ("Callers", callers))
     for title, rows in tables:
-        parts += [style.paint(title, "bold"), *_table(rows), ""]
+        parts += [style.paint(title, "bold"), *_table(rows, style), ""]
     return "\n".join([*parts, "iaccheck explain ID says more of each"]) + "\n"
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rows with their columns under each other; colour codes take no room."""
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
-    return [
-        "  "
-        + "  ".join(f"{cell}{' ' * (width - _width(cell))}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+def _table(rows: Sequence[tuple[str, ...]], style: Style, head: int = 1) -> list[str]:
+    """Rows with their columns under each other; where they do not fit, each row for itself.
+
+    `head` is how many cells such a row's first line has.
+    """
+    if not rows:
+        return []
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
+    before = 2 * len(widths) + sum(widths[:-1])
+    if style.width is not None and before + min(widths[-1], LEAST_LAST) > style.width:
+        parts = (part for row in rows for part in (f"  {_joined(row[:head])}", f"      {_joined(row[head:])}"))
+        return [style.folded(part, " " * 8) for part in parts if part.strip()]
+    aligned = (map(padded, row, widths) for row in rows)
+    return [style.folded(f"  {'  '.join(row)}".rstrip(), " " * before) for row in aligned]
 
 
-def _width(cell: str) -> int:
-    import re
-
-    return width_of(re.sub("\033\\[[0-9;]*m", "", cell))
+def _joined(cells: Iterable[str]) -> str:
+    return "  ".join(cell for cell in cells if cell)
 
 
 def _said(diagnostics: Iterable[Diagnostic], style: Style) -> list[str]:
     lines = []
     for each in diagnostics:
-        at = f"{place(each.location)}: " if each.location else ""
-        lines.append(f"{style.paint(each.severity, 'yellow')}: {at}{printable(f'{each.summary}: {each.detail}')}")
+        at = f"{style.place(each.location)}: " if each.location else ""
+        said = f"{style.paint(each.severity, 'yellow')}: {at}{printable(f'{each.summary}: {each.detail}')}"
+        lines.append(style.folded(said, "    "))
     return lines
 
 

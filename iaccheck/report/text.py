@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
-from iaccheck.model import Fact, Finding, Known, Limit, Reach, Report
-from iaccheck.policy.sentences import limit_text
+from iaccheck.model import Fact, Finding, Known, Origin, Reach, Report
 from iaccheck.report.alike import groups, others_text
-from iaccheck.report.excerpt import Sources, excerpt, place
+from iaccheck.report.chart import chart, legend
+from iaccheck.report.excerpt import Mark, Sources, can_be_shown, digits_of, excerpt
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
 from iaccheck.source import Diagnostic, Location
+
+MOST_PLACES = 3
+"""Of the places that led to a value, more than these have only a line each."""
 
 
 def check(report: Report, sources: Sources, style: Style, lists_all: bool = False) -> str:
@@ -17,27 +21,23 @@ def check(report: Report, sources: Sources, style: Style, lists_all: bool = Fals
 
     What passed, and what the baseline knows, has a line each, the latter only if all is to be listed.
     """
+    sources = cache(sources)
     passes = [each for each in report.findings if each.outcome == "pass"]
     known = [each for each in report.findings if each.baseline == "known"] if lists_all else []
     told = [each for each in report.findings if each.outcome != "pass" and each.baseline != "known"]
     together = zip(told, strict=True) if lists_all else groups(told)
-    blocks = ["\n".join((*_finding(one, sources, style), *_alike(one, more, style))) for one, *more in together]
+    blocks = ["\n".join(_finding(one, more, sources, style)) for one, *more in together]
     blocks += ["\n".join(_diagnostic(each, sources, style)) for each in report.diagnostics]
+    left_out = style.paint("not checked", "cyan", "bold")
     blocks += [
-        f"{style.paint('not checked', 'cyan', 'bold')}: {printable(n.path)}: {printable(n.reason)}"
-        for n in report.not_checked
+        style.folded(f"{left_out}: {printable(each.path)}: {printable(each.reason)}", "    ")
+        for each in report.not_checked
     ]
     gone = (report.gone or ()) if lists_all else ()
     lines = [_gone(each, style) for each in gone] + [_line(each, style) for each in (*known, *passes)]
     if lines:
         blocks.append("\n".join(lines))
     return "\n\n".join([*blocks, _closing(report, style)]) + "\n" + _unmatched(report, style) + _rest(report)
-
-
-def _alike(first: Finding, others: Sequence[Finding], style: Style) -> Iterator[str]:
-    """That a finding speaks for others too."""
-    if others:
-        yield _note("alike", others_text(first, others), style)
 
 
 def _heading(finding: Finding) -> tuple[str, str]:
@@ -49,38 +49,87 @@ def _heading(finding: Finding) -> tuple[str, str]:
     return finding.outcome, OUTCOME_STYLES[finding.outcome]
 
 
-def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
+def _finding(finding: Finding, alike: Sequence[Finding], sources: Sources, style: Style) -> Iterator[str]:
+    """A finding, which speaks for others that are alike too."""
     word, colour = _heading(finding)
-    rule = style.paint(f"{word}[{finding.rule}]", colour, "bold")
-    yield rule + style.paint(f": {printable(finding.message)}", "bold")
+    rule = style.paint(f"{word}[{style.link(finding.rule, finding.docs)}]", colour, "bold")
+    yield style.folded(rule + style.paint(f": {printable(finding.message)}", "bold"), "    ")
     fact = finding.fact or _fact_of(finding.reach, finding.setting)
+    shown, rest = _places(fact, finding.location, sources)
+    margin = " "
     if finding.location is not None:
-        hidden = fact is not None and fact.is_sensitive
-        yield from excerpt(finding.location, printable(finding.label), sources, style, colour, hidden)
-    if fact is not None or finding.reach is not None:
-        yield from _at(finding, style)
-    if fact is not None:
-        yield from _chain(fact, style)
+        main = Mark(finding.location, printable(finding.label), colour, "^")
+        margin = " " * digits_of(main, *shown)
+        yield from excerpt(main, _hidden if fact is not None and fact.is_sensitive else sources, style, shown)
+    for name, text in _notes(finding, fact is not None, rest, style):
+        yield _note(name, text, style, margin)
+        if name == "session" and finding.reach is not None:
+            yield from chart(finding.reach, finding.location, style, f"{margin}   ")
+    if alike:
+        yield _note("alike", printable(others_text(finding, alike)), style, margin)
+
+
+def _notes(finding: Finding, has_fact: bool, rest: Iterable[Origin], style: Style) -> Iterator[tuple[str, str]]:
+    """What stands below the source lines: a word, and a text that is safe to print."""
+    if finding.address is not None and (has_fact or finding.reach is not None):
+        root = f" in {finding.root}" if finding.root not in {None, "."} else ""
+        yield "at", printable(finding.address + root)
+    for link in rest:
+        yield "because", printable(_link_text(link)) + _where(link.location, style)
     if finding.reach is not None:
-        yield from _factors(finding.reach, finding.location, style)
+        yield "session", legend(finding.reach, style)
     listed = {limit.location for limit in finding.reach.limits} if finding.reach else set()
     for related in finding.related:
         if related.location not in listed:
-            yield _note("see", f"{place(related.location)}: {related.message}", style)
-    yield from _what_to_do(finding, style)
+            yield "see", f"{style.place(related.location)}: {printable(related.message)}"
+    yield from _what_to_do(finding)
     if finding.docs:
-        yield _note("docs", finding.docs, style)
+        yield "docs", style.link(printable(finding.docs), finding.docs)
 
 
-def _what_to_do(finding: Finding, style: Style) -> Iterator[str]:
+def _where(location: Location | None, style: Style) -> str:
+    """A place in brackets."""
+    return f" ({style.file(printable(f'{location.path}:{location.line}'), location)})" if location else ""
+
+
+def _hidden(path: str) -> None:
+    """Of what is sensitive no line is shown."""
+
+
+def _places(fact: Fact | None, main: Location | None, sources: Sources) -> tuple[list[Mark], list[Origin]]:
+    """What led to a value, nearest first: the places that are shown, and the links that a line each is enough for.
+
+    What only repeats why it is unknown is left out.
+    """
+    links = [link for link in fact.origin if not (fact.reason and fact.reason in link.text)] if fact else []
+    if fact is None or fact.is_sensitive or main is None:
+        return [], links
+    labels: dict[Location, str] = {}
+    rest = []
+    for link in links:
+        at, text = link.location, printable(_link_text(link))
+        if at in labels:
+            labels[at] += f", {text}"
+        elif at in {None, main} or link.is_sensitive or len(labels) == MOST_PLACES or not can_be_shown(at, sources):
+            rest.append(link)
+        else:
+            labels[at] = text
+    return [Mark(at, label) for at, label in labels.items()], rest
+
+
+def _link_text(link: Origin) -> str:
+    return f"{link.text} (given to {link.call})" if link.call else link.text
+
+
+def _what_to_do(finding: Finding) -> Iterator[tuple[str, str]]:
     """What to write instead; of what is accepted, why it is."""
     if finding.baseline == "worse":
-        yield _note("baseline", "known, and worse now than it was", style)
+        yield "baseline", "known, and worse now than it was"
     if finding.waived is not None:
         until = f" (until {finding.waived.until})" if finding.waived.until else ""
-        yield _note("waived", f"{finding.waived.reason}{until}", style)
+        yield "waived", printable(f"{finding.waived.reason}{until}")
     elif finding.fix:
-        yield from _fix(finding.fix, style)
+        yield "fix", "\n".join(map(printable, finding.fix.split("\n")))
 
 
 def _fact_of(reach: Reach | None, setting: str | None) -> Fact | None:
@@ -89,74 +138,21 @@ def _fact_of(reach: Reach | None, setting: str | None) -> Fact | None:
     return next((fact for fact in facts if fact.setting.id == setting), None)
 
 
-def _at(finding: Finding, style: Style) -> Iterator[str]:
-    if finding.address is not None:
-        root = f" in {finding.root}" if finding.root not in {None, "."} else ""
-        yield _note("at", finding.address + root, style)
-
-
-def _note(word: str, text: str, style: Style) -> str:
-    return f"  {style.paint('=', 'blue')} {style.paint(f'{word}:', 'bold')} {printable(text)}"
-
-
-def _fix(fix: str, style: Style) -> Iterator[str]:
-    first, *more = fix.split("\n")
-    yield f"  {style.paint('=', 'blue')} {style.paint('fix:', 'green', 'bold')} {printable(first)}"
-    for line in more:
-        yield f"      {printable(line)}"
-
-
-def _chain(fact: Fact, style: Style) -> Iterator[str]:
-    """What led to the value, nearest first; what only repeats why it is unknown is left out."""
-    for link in fact.origin:
-        if fact.reason and fact.reason in link.text:
-            continue
-        at = f" ({link.location.path}:{link.location.line})" if link.location else ""
-        yield _note("because", f"{link.text}{at}", style)
-
-
-def _factors(reach: Reach, shown: Location | None, style: Style) -> Iterator[str]:
-    """Every limiting factor of a workflow, with the one that binds."""
-    of = f"the smallest of what limits {reach.kind.name}"
-    if reach.renews and reach.caller is not None:
-        of += f"; {reach.caller.title} renews it by itself, so what bounds a single call does not count"
-    yield _note("session", of, style)
-    names = max(len(limit.factor.id) for limit in reach.limits)
-    lengths = max(len(limit_text(limit)) for limit in reach.limits)
-    for limit in reach.limits:
-        row = f"{limit.factor.id.ljust(names)}  {limit_text(limit).ljust(lengths)}  {_basis(limit, reach, shown)}"
-        yield f"      {printable(row)}{_mark(limit, style)}"
-
-
-def _basis(limit: Limit, reach: Reach, shown: Location | None) -> str:
-    """Where a factor has its length from; the place that is shown already is not repeated."""
-    at = f"{limit.location.path}:{limit.location.line}" if limit.location not in {None, shown} else ""
-    of = limit.address if limit.address not in {None, reach.target} else ""
-    where = ", ".join(filter(None, (of, at)))
-    said = {
-        "configured": "set",
-        "omitted": "not set, so the cloud's default",
-        "given": "given by the workflow",
-        "assumed": limit.note,
-        "default": limit.factor.default_text,
-        "fixed": "fixed by the cloud",
-        "unknown": f"not known: {'it ' if limit.fact else ''}{limit.note}",
-    }[limit.basis]
-    return f"{said} ({where})" if where else said
-
-
-def _mark(limit: Limit, style: Style) -> str:
-    """Whether a factor is the one that limits, or too short besides."""
-    word = "limits it" if limit.binds else "too short as well" if limit.must_rise else ""
-    return style.paint(f"  <- {word}", "red", "bold") if word else ""
+def _note(word: str, text: str, style: Style, margin: str = " ") -> str:
+    """A line below an excerpt, or several; its text is safe to print."""
+    first, *more = text.split("\n")
+    told = style.paint(f"{word}:", *(("green", "bold") if word == "fix" else ("bold",)))
+    lines = [style.folded(f"{margin} {style.paint('=', 'blue')} {told} {first}", f"{margin}     ")]
+    return "\n".join([*lines, *(style.folded(f"{margin}     {line}", f"{margin}       ") for line in more)])
 
 
 def _line(finding: Finding, style: Style) -> str:
     """A line for what passed or is known."""
     word, colour = ("known", "cyan") if finding.baseline == "known" else ("pass", "green")
-    at = f"{place(finding.location)}: " if finding.location else ""
+    at = f"{style.place(finding.location)}: " if finding.location else ""
     address = f"{printable(finding.address)}: " if finding.address else ""
-    return f"{style.paint(f'{word}[{finding.rule}]', colour)}: {at}{address}{printable(finding.message)}"
+    rule = style.link(finding.rule, finding.docs)
+    return style.folded(f"{style.paint(f'{word}[{rule}]', colour)}: {at}{address}{printable(finding.message)}", "    ")
 
 
 def _gone(known: Known, style: Style) -> str:
@@ -168,10 +164,14 @@ def _gone(known: Known, style: Style) -> str:
 
 def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[str]:
     colour = SEVERITY_STYLES[value.severity]
-    yield f"{style.paint(f'{value.severity}', colour, 'bold')}{style.paint(f': {printable(value.summary)}', 'bold')}"
+    summary = style.paint(f": {printable(value.summary)}", "bold")
+    yield style.folded(f"{style.paint(value.severity, colour, 'bold')}{summary}", "    ")
+    margin = " "
     if value.location is not None:
-        yield from excerpt(value.location, "", sources, style, colour)
-    yield _note("note", value.detail, style)
+        mark = Mark(value.location, "", colour, "^")
+        margin = " " * digits_of(mark)
+        yield from excerpt(mark, sources, style)
+    yield _note("note", printable(value.detail), style, margin)
 
 
 def _closing(report: Report, style: Style) -> str:
@@ -194,7 +194,8 @@ def _closing(report: Report, style: Style) -> str:
             _count(counts.roots, "root module"),
         )
     )
-    return f"{verdicts}{waived}: {seen} in {_count(counts.files, 'file')}"
+    left_out = f"; {len(report.not_checked)} not checked" if report.not_checked else ""
+    return style.folded(f"{verdicts}{waived}: {seen} in {_count(counts.files, 'file')}{left_out}", "    ")
 
 
 def _unmatched(report: Report, style: Style) -> str:

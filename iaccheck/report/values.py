@@ -9,8 +9,8 @@ from iaccheck.hcl.quoting import quoted
 from iaccheck.hcl.types import DYNAMIC, ListOf, MapOf, Primitive, SetOf, constraint_text
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.interval import ANY, Interval
-from iaccheck.report.excerpt import Sources, excerpt, place
-from iaccheck.report.style import Style, printable
+from iaccheck.report.excerpt import Mark, Sources, excerpt
+from iaccheck.report.style import Style, place, printable
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.answers import EXPRESSION, Answer
 
@@ -43,11 +43,10 @@ def _answer(answer: Answer, sources: Sources, style: Style) -> Iterator[str]:
 
 
 def _fault(fault: Diagnostic, answer: Answer, sources: Sources, style: Style) -> Iterator[str]:
-    yield f"{style.paint('error', 'red')}: {printable(f'{fault.summary}: {fault.detail}')}"
+    yield style.folded(f"{style.paint('error', 'red')}: {printable(f'{fault.summary}: {fault.detail}')}", "    ")
     if fault.location:
-        yield from excerpt(
-            fault.location, "", lambda path: answer.source if path == EXPRESSION else sources(path), style, "red"
-        )
+        mark = Mark(fault.location, "", "red", "^")
+        yield from excerpt(mark, lambda path: answer.source if path == EXPRESSION else sources(path), style)
 
 
 def _between(bounds: Interval) -> str:

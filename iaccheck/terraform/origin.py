@@ -13,7 +13,7 @@ from iaccheck.hcl.names import Reference, references
 from iaccheck.hcl.values import Fault, Value
 from iaccheck.hcl.wording import value_text
 from iaccheck.model import Origin
-from iaccheck.source import Source
+from iaccheck.source import Location, Source
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.definitions import Definition, definition_of
 from iaccheck.terraform.module import Written
@@ -45,12 +45,12 @@ def _step_text(step: Step) -> str:
 
 def origin_of(written: Written, scope: BlockScope) -> tuple[Origin, ...]:
     """The chain behind an attribute, nearest link first; empty for a literal."""
-    links: dict[Origin, None] = {}
+    links: dict[tuple[str, Location | None], Origin] = {}
     for origin in _Chain().links(Definition(written, scope), DEEPEST_CHAIN):
-        links[origin] = None
+        links.setdefault((origin.text, origin.location), origin)
         if len(links) == LONGEST_CHAIN:
             break
-    return tuple(links)
+    return tuple(links.values())
 
 
 class _Chain:
@@ -79,9 +79,16 @@ class _Chain:
         if said is not None:
             is_named = definition is not None and not definition.is_repetition
             location = value.place or (definition.written.value_location if definition and is_named else None)
-            yield Origin(f"{named.text} is {said}", location)
+            yield Origin(f"{named.text} is {said}", location, _call(named, definition, scope), value.sensitive)
         if definition is not None and (value.place is None or not definition.is_repetition):
             yield from self.links(definition, depth - 1)
+
+
+def _call(named: Named, definition: Definition | None, scope: BlockScope | ModuleScope) -> str | None:
+    """The module call that gives a variable its value, by its address."""
+    call = (scope.module_scope if isinstance(scope, BlockScope) else scope).call
+    is_given = named.root == "var" and call is not None and definition is not None and definition.scope is call.scope
+    return call.address.removesuffix(".") if call is not None and is_given else None
 
 
 def _references(written: Written, scope: BlockScope | ModuleScope) -> tuple[Reference, ...]:

@@ -47,13 +47,15 @@ def test_a_workflow_shows_the_place_the_chain_every_factor_and_what_to_write(pro
           |
         5 |   max_session_duration = var.hours * 3600
           |                          ^^^^^^^^^^^^^^^^ max_session_duration is 7200 seconds (2 h)
+         ::: prod/main.tf:3:12
+        3 |   hours  = 2
+          |            - var.hours is 2 (given to module.roles)
           = at: module.roles.alicloud_ram_role.this in prod
-          = because: var.hours is 2 (prod/main.tf:3)
-          = session: the smallest of what limits alicloud.saml-role-console
-              saml_session_duration         8 h       given by the workflow
-              saml_session_not_on_or_after  no limit  an assertion without SessionNotOnOrAfter does not limit the session
-              login_session                 4 h       set (alicloud_ram_security_preference.this, prod/account.tf:2)  <- too short as well
-              role_max_session              2 h       set  <- limits it
+          = session: the smallest of what limits alicloud.saml-role-console; │ is the 8 h that it needs
+              saml_session_duration         ████████████████████████│  8 h       given by the workflow
+              saml_session_not_on_or_after  ────────────────────────│  no limit  an assertion without SessionNotOnOrAfter does not limit the session
+              login_session                 ████████████            │  4 h       too short as well: set (alicloud_ram_security_preference.this, prod/account.tf:2)
+            > role_max_session              ██████                  │  2 h       limits it: set
           = see: iaccheck.yaml:3:5: workflow "nightly" is declared here
           = fix: all of these:
               - write login_session_duration = 8 in alicloud_ram_security_preference.this
@@ -78,9 +80,10 @@ def test_a_setting_shows_what_led_to_its_value(project: Project) -> None:
         "  |",
         "5 |   max_session_duration = var.hours * 3600",
         "  |                          ^^^^^^^^^^^^^^^^ accepted: 3600 to 43200 seconds",
+        " ::: main.tf:6:9",
+        "6 |   day = 24",
+        "  |         -- var.hours is 24 (given to module.roles), local.day is 24",
         "  = at: module.roles.alicloud_ram_role.this",
-        "  = because: var.hours is 24 (main.tf:6)",
-        "  = because: local.day is 24 (main.tf:6)",
         "  = fix: to get max_session_duration = 43200, change var.hours at main.tf:6, or another part of it",
     ]
 
@@ -106,8 +109,12 @@ def test_a_target_that_is_missing_shows_the_configuration(project: Project) -> N
 alicloud_resource_manager_role
          --> iaccheck.yaml:3:5
           |
-        3 |   - name: nightly
-          |     ^^^^^^^^^^^^^
+        3 | /   - name: nightly
+        4 | |     kind: alicloud.saml-role-console
+        5 | |     target: etl
+        6 | |     needs: 8h
+        7 | |     given: {saml_session_duration: 8h}
+          | |______________________________________^
           = fix: one of these:
               - did you mean "elt"?
               - if it is made elsewhere, say what it allows: given: {role_max_session: …}
@@ -138,7 +145,7 @@ def test_what_is_odd_about_the_input_comes_after_the_findings(project: Project) 
           | ^^^^^^^^^^^^
           = docs: https://developer.hashicorp.com/terraform/language/syntax/configuration"""),  # noqa: E501
         "not checked: net: Terragrunt: give its plan's JSON",
-        "0 failed, 1 unknown, 0 passed: 0 settings, 0 workflows, 1 root module in 1 file",
+        "0 failed, 1 unknown, 0 passed: 0 settings, 0 workflows, 1 root module in 1 file; 1 not checked",
     ]
 
 
@@ -167,13 +174,13 @@ def test_reach_is_a_table(project: Project) -> None:
         "  - {name: job, kind: alicloud.assume-role-api, target: etl, needs: 1h, given: {requested: 10h}}\n",
     })  # fmt: skip
     assert project.run("reach").out.splitlines()[:4] == [
-        "Declared workflows",
-        "  fail  nightly  alicloud.saml-role-console  alicloud_ram_role.this  needs 8 h  gets 4 h                "
-        "limited by login_session",
-        "  fail  people   alicloud.ram-user-console   the account             needs 3 h  gets 4 h                "
-        "limited by login_session, may last 3 h, can last 4 h",
-        "  fail  job      alicloud.assume-role-api    alicloud_ram_role.this  needs 1 h  refused, could get 8 h  "
-        "limited by role_max_session",
+        "Declared workflows (│ stands at what each one needs, ║ at what it may last)",
+        "  fail  nightly  alicloud.saml-role-console  alicloud_ram_role.this  █████     │  ║  needs 8 h  "
+        "gets 4 h                limited by login_session",
+        "  fail  people   alicloud.ram-user-console   the account             ████│█          needs 3 h  "
+        "gets 4 h                limited by login_session, may last 3 h, can last 4 h",
+        "  fail  job      alicloud.assume-role-api    alicloud_ram_role.this  █│██████████    needs 1 h  "
+        "refused, could get 8 h  limited by role_max_session",
     ]
 
 
@@ -181,7 +188,7 @@ def test_wide_characters_and_tabs_keep_the_underline_in_place(project: Project) 
     project.write({"main.tf": 'resource "alicloud_ram_role" "x" {\n\t/* 日本 */ max_session_duration = 60\n}\n'})
     lines = project.run().out.splitlines()
     source, marks = lines[3], lines[4]
-    assert source == "2 |  /* 日本 */ max_session_duration = 60"
+    assert source == "2 |     /* 日本 */ max_session_duration = 60"
     assert marks.index("^") == source.index("60") + 2
 
 
@@ -243,5 +250,5 @@ def test_the_targets_of_one_workflow_that_are_alike_are_told_with_their_places(p
     project.write({"main.tf": ALIKE, "iaccheck.yaml": ALL_ROLES})
     *_, last, closing = blocks(project.run("--select", "workflow-unreachable").out)
     named = ", ".join(f"alicloud_ram_role.{name} (main.tf:{line})" for name, line in (("t", 12), ("u", 14), ("v", 16)))
-    assert last.endswith(f"\n  = alike: 3 more: {named} (--all shows each by itself)")
+    assert last.endswith(f"\n   = alike: 3 more: {named} (--all shows each by itself)")
     assert closing.startswith("507 failed, ")
