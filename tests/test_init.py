@@ -59,12 +59,19 @@ resource "aws_ssoadmin_permission_set" "this" {
 }
 """
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, str, str | None, str]
 WRITTEN: list[tuple[dict[str, str], list[Row]]] = [
     # the files, and of each workflow: its name, kind, target and what it needs
     ({"a.tf": ali("x", EIGHT) + PREFERENCE}, [
         ("x-switch-role-console", "alicloud.switch-role-console", "alicloud_ram_role.x", "6h"),
         ("x-assume-role-api", "alicloud.assume-role-api", "alicloud_ram_role.x", "8h"),
+        ("ram-user-console", "alicloud.ram-user-console", None, "6h"),
+        ("user-sso-console", "alicloud.user-sso-console", None, "6h"),
+    ]),
+    # an account's own ways in need no role
+    ({"a.tf": PREFERENCE.replace("6", "9")}, [
+        ("ram-user-console", "alicloud.ram-user-console", None, "9h"),
+        ("user-sso-console", "alicloud.user-sso-console", None, "9h"),
     ]),
     # nothing tells the login session: of the console one hour is certain, since no account has less
     ({"a.tf": ali("x", EIGHT)}, [
@@ -120,12 +127,27 @@ def test_declares_every_way_in_with_what_it_gets_today(
 ) -> None:
     project.write(files)
     _, said = written(project)
-    assert [(w["name"], w["kind"], w["target"], w["needs"]) for w in said["workflows"]] == rows
+    assert [(w["name"], w["kind"], w.get("target"), w["needs"]) for w in said["workflows"]] == rows
     assert all(w["given"] == {"requested": w["needs"]} for w in said["workflows"] if "given" in w)
     assert all(("given" in w) == w["kind"].endswith(("-api", "-chaining")) for w in said["workflows"])
     checked = project.run("check", "--format", "json")
     assert (checked.code, checked.json["summary"]["workflows"]) == (0, len(rows))
     assert [row["outcome"] for row in project.reach() if row["workflow"]] == ["pass"] * len(rows)
+
+
+def test_an_account_whose_login_session_nothing_tells_is_a_remark(project: Project) -> None:
+    project.write({"a.tf": ali("x", "")})
+    text, said = written(project)
+    assert {w["kind"] for w in said["workflows"]} == {"alicloud.switch-role-console", "alicloud.assume-role-api"}
+    assert "# Nothing here says what login_session is: see accounts.\n#   - name: ram-user-console\n" in text
+    assert "#   - name: user-sso-console\n" in text
+
+
+def test_an_account_is_proposed_for_the_root_module_that_plans_its_login_session(project: Project) -> None:
+    project.write({"account/a.tf": PREFERENCE, "roles/a.tf": ali("x", ""), "other/a.tf": PERMISSION_SET})
+    _, said = written(project)
+    assert {w["root"] for w in said["workflows"] if "target" not in w} == {"account"}
+    assert project.run().code == 0
 
 
 @pytest.mark.parametrize("folder", sorted(EXAMPLES.iterdir()), ids=lambda folder: folder.name)
@@ -256,9 +278,9 @@ def test_what_stands_there_as_a_remark_can_be_put_in_force(project: Project) -> 
     ]
     setting = {"alicloud_ram_security_preference.login_session_duration": "6h"}
     assert said["accounts"] == [{"name": "main", "roots": ["infra"], "assume": setting}]
-    assert len(said["workflows"]) == 4
+    assert len(said["workflows"]) == 4 + 2  # of the account, where nothing told its login session
     rows = [row for row in project.reach() if row["workflow"]]
-    assert {row["root"] for row in rows} == {"prod", "dev"}
+    assert {row["root"] for row in rows if row["target"]} == {"prod", "dev"}
     assert {row["outcome"] for row in rows} == {"pass"}
 
 
@@ -341,7 +363,7 @@ def test_a_plan_gets_its_configuration_beside_it(project: Project) -> None:
     [
         ({}, "Looked for alicloud_ram_role, "),
         ({"a.tf": 'resource "null_resource" "x" {}\n'}, "nothing to declare, so nothing is written"),
-        ({"a.tf": PREFERENCE}, "in 1 root module"),
+        ({"a.tf": 'resource "aws_iot_role_alias" "x" {}\n'}, "in 1 root module"),
         ({"a.tf": ali("machine", "", ECS)}, "1 role is there, but no person and no program outside gets in"),
         ({"a.tf": 'resource "aws_iam_role" {\n'}, "1 file could not be read"),
         ({"a/terragrunt.hcl": ""}, "Terragrunt"),

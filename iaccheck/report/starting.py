@@ -144,7 +144,8 @@ def _entry(proposal: Proposal) -> Iterator[str]:
     workflow = proposal.workflow
     yield f"  - name: {_scalar(workflow.name)}"
     yield f"    kind: {_scalar(workflow.kind)}"
-    yield f"    target: {_scalar(workflow.target or '')}"
+    if workflow.target is not None:
+        yield f"    target: {_scalar(workflow.target)}"
     if workflow.root is not None:
         yield f"    root: {_scalar(workflow.root)}"
     yield f"    needs: {short(workflow.needs_seconds)}{_limited(proposal)}"

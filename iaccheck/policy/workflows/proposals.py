@@ -12,7 +12,7 @@ import msgspec
 from iaccheck.config import Configuration, Workflow
 from iaccheck.hcl.numbers import Number
 from iaccheck.model import Catalogue, Fact, Factor, Limit, Reach, Root, WorkflowKind
-from iaccheck.policy.sentences import limit_text, name_of
+from iaccheck.policy.sentences import limit_text, listed, name_of
 from iaccheck.policy.settings.facts import is_refused
 from iaccheck.policy.workflows.reach import START, reach_of
 from iaccheck.policy.workflows.targets import KEY
@@ -61,6 +61,7 @@ def proposed(roots: tuple[Root, ...], facts: tuple[Fact, ...], catalogue: Catalo
     """A workflow for each way in that a trust policy admits or may admit, tried: one that does not pass has a doubt."""
     reached = reach_of(roots, facts, catalogue, Configuration())
     rows = [row for row in reached.rows if row.target and row.requested_by is None]
+    rows += _account_rows(roots, facts, catalogue, rows)
     groups = _groups(rows)
     drafts = _drafts(groups[:MOST_WORKFLOWS], is_one_root=len(roots) == 1)
     declared = Configuration(workflows=tuple(draft.workflow for draft in drafts))
@@ -73,6 +74,18 @@ def proposed(roots: tuple[Root, ...], facts: tuple[Fact, ...], catalogue: Catalo
     left_out = len(groups) - len(proposals)
     there = frozenset(row.root for row in rows)
     return Proposed(proposals, there, left_out, len(reached.closed), tuple(wanting), tuple(telling))
+
+
+def _account_rows(
+    roots: tuple[Root, ...], facts: tuple[Fact, ...], catalogue: Catalogue, others: list[Reach]
+) -> Iterator[Reach]:
+    """A row for each way in without a target, where the account's setting is told, or limits other rows as well."""
+    kinds = [kind for kind in catalogue.workflows.values() if not kind.targets]
+    asked = tuple(Workflow(kind.name, kind.name, None, None, None, LEAST, None, {}, START) for kind in kinds)
+    wanted = {limit.factor.settings for row in others for limit in row.limits}
+    for row in reach_of(roots, facts, catalogue, Configuration(workflows=asked)).rows:
+        if row.workflow is not None and wanted.issuperset(limit.factor.settings for limit in _untold(row)):
+            yield row
 
 
 def _groups(rows: list[Reach]) -> list[tuple[str, list[Reach]]]:
@@ -91,7 +104,7 @@ def _groups(rows: list[Reach]) -> list[tuple[str, list[Reach]]]:
 def _drafts(groups: list[tuple[str, list[Reach]]], is_one_root: bool) -> list[Proposal]:
     names = _names([(target, rows[0]) for target, rows in groups])
     return [
-        _draft(name, target, rows, None if is_one_root else rows[0].root)
+        _draft(name, target, rows, None if is_one_root else rows[0].root or None)
         for name, (target, rows) in zip(names, groups, strict=True)
     ]
 
@@ -101,7 +114,7 @@ def _draft(name: str, target: str, rows: list[Reach], root: str | None) -> Propo
     row = min(rows, key=_certain)
     needs = _certain(row) or LEAST
     given = {factor.id: min(needs, _whole(factor.bounds.high, needs)) for factor in _requests(row.kind)}
-    workflow = Workflow(name, row.kind.name, target, root, None, needs, None, given, START)
+    workflow = Workflow(name, row.kind.name, target or None, root, None, needs, None, given, START)
     binding = tuple(limit.factor.id for limit in row.limits if limit.binds)
     doubt = next(filter(None, (_doubt(each) for each in rows)), "")
     if NOT_UTF_8.search(f"{target}{root or ''}"):
@@ -136,6 +149,8 @@ def _doubt(row: Reach) -> str:
     """What is not known of a row, if something is."""
     if row.trust is not None and row.trust.verdict(row.kind.name) == "unknown":
         return f"whether its trust policy admits this way in is not known: it {row.trust.reason}"
+    if row.target is None and _untold(row):
+        return f"nothing here says what {listed([limit.factor.id for limit in _untold(row)])} is: see accounts"
     for limit in row.limits:
         fact = limit.fact
         if fact is not None and is_refused(fact):
@@ -179,9 +194,8 @@ def _names(targets: list[tuple[str, Reach]]) -> list[str]:
 
 def _spellings(target: str, row: Reach, has_other_ways: bool) -> tuple[str, str, str]:
     """A short name, and longer ones that tell it from those in other root modules."""
-    name = _name_of(target)
-    if has_other_ways:
-        name += f"-{row.kind.name.partition('.')[2] or row.kind.name}"
+    way = row.kind.name.partition(".")[2] or row.kind.name
+    name = f"{_name_of(target)}-{way}" if target and has_other_ways else _name_of(target) if target else way
     folders = [NO_WORD.sub("-", folder).strip("-") for folder in row.root.split("/")]
     return name, "-".join(filter(None, (folders[-1], name))), "-".join(filter(None, (*folders, name)))
 
