@@ -24,7 +24,7 @@ from iaccheck.terraform.variables import Planning
 
 MOST_NAMED = 3
 """Of more addresses than these the first are named."""
-BACKEND = "backend."
+UNPLANNED = ("backend.", "ephemeral.")
 """What a plan has nothing of, so that the source alone tells it."""
 
 
@@ -64,10 +64,10 @@ def sourced(root: Root, made_of: Source, compared: Iterable[Setting]) -> Root:
         odd.append(_lacking(root, made_of.shown, lacking, source))
     found = tuple(placed(resource, there) if there else resource for resource, there in pairs)
     odd += _otherwise(root, made_of, [(r, there) for r, there in pairs if there], tuple(compared))
-    backends = tuple(resource for resource in source.resources if resource.type.startswith(BACKEND))
+    unplanned = tuple(resource for resource in source.resources if resource.type.startswith(UNPLANNED))
     return replace(
         root,
-        resources=(*found, *backends),
+        resources=(*found, *unplanned),
         diagnostics=(*root.diagnostics, *odd),
         files=(*root.files, *source.files),
     )

@@ -215,6 +215,14 @@ def test_a_plan_has_them_among_what_was_there_before_it(project: Project) -> Non
     assert [f["rule"] for f in project.findings("plan.json")] == ["session-out-of-range"]
 
 
+def test_a_plan_has_no_ephemeral_resources_but_its_source_does(project: Project) -> None:
+    ephemeral = f'ephemeral "{SIGNED}" "x" {{\n  duration_seconds = 3601\n}}\n'
+    project.write({"plan.json": json.dumps(planned(60)), "infra/main.tf": ephemeral})
+    assert project.findings("plan.json") == []
+    (finding,) = project.findings("plan.json", "--source", "infra")
+    assert (finding["address"], finding["location"]["path"]) == (f"ephemeral.{SIGNED}.x", "infra/main.tf")
+
+
 def test_what_the_apply_will_read_is_as_the_change_says(project: Project) -> None:
     (row,) = project.write({"plan.json": json.dumps(planned(60, later=True))}).settings("plan.json")
     assert (row["value"], row["status"]) == (None, "unknown")
