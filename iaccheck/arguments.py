@@ -25,7 +25,7 @@ COMMANDS = {
 MOST_PATHS = {"explain": 0, "eval": 1}
 """How many of a command's words are paths, where not all of them are."""
 FORMATS = ("text", "json")
-MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown"), "rules": ("markdown",)}
+MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "html"), "rules": ("markdown",)}
 """The formats that only one command has."""
 WIDTH = 110
 """Of the help, in characters. argparse would ask for the terminal's at every option, also where no help is shown."""

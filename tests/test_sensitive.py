@@ -58,7 +58,7 @@ def test_sensitive_values_are_shown_nowhere(project: Project, command: str, argu
     _shows_none(project.run(command, *(["--all"] if command == "check" else []), *arguments))
 
 
-@pytest.mark.parametrize("format_", ["sarif", "junit", "github", "gitlab", "markdown"])
+@pytest.mark.parametrize("format_", ["sarif", "junit", "github", "gitlab", "markdown", "html"])
 def test_reports_for_code_hosts_show_none_either(project: Project, format_: str) -> None:
     project.write({"main.tf": SENSITIVE, "iaccheck.yaml": WORKFLOWS})
     project.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary"))

@@ -137,6 +137,18 @@ def _markdown(shown: Shown, style: Style) -> str:
     return markdown(shown.report, shown.paths)
 
 
+def _html(shown: Shown, style: Style) -> str:
+    from iaccheck.report.html import About, html
+
+    roots = {
+        shown.paths(part.universe.folder) if name in {"", "."} else name
+        for part in shown.run.parts
+        for name in part.seen.roots
+    }
+    rules = {check.id: check for check in _rules(shown.run)}
+    return html(shown.report, About(tuple(sorted(roots)), rules, shown.run.source, shown.paths))
+
+
 FORMATS: Mapping[str, Callable[[Shown, Style], str]] = {
     "text": _text,
     "json": _json,
@@ -145,6 +157,7 @@ FORMATS: Mapping[str, Callable[[Shown, Style], str]] = {
     "github": _github,
     "gitlab": _gitlab,
     "markdown": _markdown,
+    "html": _html,
 }
 
 
