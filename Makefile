@@ -7,7 +7,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 developing := $(VENV)/.developing
 
-.PHONY: demo test tests lint style types layers truth bench format lock clean
+.PHONY: demo test tests lint style types layers truth bench pictures format lock clean
 
 # The examples hold faults on purpose: code 1 is what they should give. Each names its commands itself.
 demo: $(installed)
@@ -38,6 +38,10 @@ truth: $(developing)
 
 bench: $(bin)/python
 	$(bin)/python benchmarks/measure.py
+
+# The pictures of README.md, from runs on the examples.
+pictures: $(installed)
+	$(bin)/python docs/pictures.py
 
 format: $(developing)
 	$(bin)/ruff check --fix .

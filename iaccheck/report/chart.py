@@ -8,9 +8,11 @@ from iaccheck.model import Limit, Reach
 from iaccheck.policy.sentences import limit_text
 from iaccheck.report.bars import NARROWEST, WIDEST, Scale, bar, scale
 from iaccheck.report.style import Style, printable
+from iaccheck.report.widths import width_of
 from iaccheck.seconds import length_text
 from iaccheck.source import Location
 
+MOST_MARKS = 2
 LEAST_SAID = 24
 """Where no more columns are left than these, what is said of a factor stands below its bar."""
 
@@ -31,19 +33,22 @@ def chart(reach: Reach, shown: Location | None, style: Style, margin: str) -> It
     """A line for each factor, behind a margin; the place that is shown already is not repeated."""
     names = max(len(limit.factor.id) for limit in reach.limits)
     lengths = max(len(limit_text(limit)) for limit in reach.limits)
+    said = [_said(limit, reach, shown, style) for limit in reach.limits]
     around = len(margin) + names + lengths + 8
-    room = WIDEST if style.width is None else style.width - around - LEAST_SAID
+    least, columns = LEAST_SAID, WIDEST
+    if style.width is not None:
+        least = max(least, *(width_of(word) for each in said for word in each.split(" ")))
+        columns = max(NARROWEST, min(WIDEST, style.width - around - MOST_MARKS - least))
     seconds = [limit.seconds for limit in reach.limits if not limit.is_none]
-    columns = max(NARROWEST, min(WIDEST, room))
     on = scale(seconds, reach.needs_seconds, reach.at_most_seconds, columns, style)
-    for limit in reach.limits:
+    is_below = style.width is not None and style.width - around - on.width < least
+    for limit, text in zip(reach.limits, said, strict=True):
         row = f"{margin}{_row(limit, on, names, lengths, style)}"
-        said = _said(limit, reach, shown, style)
-        if style.width is not None and style.width - around - on.width < LEAST_SAID:
+        if is_below:
             yield row.rstrip()
-            yield style.folded(f"{margin}    {said}", f"{margin}    ")
+            yield style.folded(f"{margin}    {text}", f"{margin}    ")
         else:
-            yield style.folded(f"{row}{said}", " " * (around + on.width))
+            yield style.folded(f"{row}{text}", " " * (around + on.width))
 
 
 def _row(limit: Limit, on: Scale, names: int, lengths: int, style: Style) -> str:
