@@ -284,7 +284,7 @@ def _is_asked(universe: Universe, place: str, root: Root) -> bool:
             return True
         if path in universe.plans:
             continue
-        if os.path.isfile(path) and os.path.dirname(path) == place:
+        if os.path.isfile(path) and (os.path.dirname(path) == place or (root.reads and path in root.reads.files)):
             return True
         shown = universe.files.shown(path)
         if any(file == shown or file.startswith(f"{shown}/") for file in root.files):

@@ -25,8 +25,13 @@ def universes_asked(asked: Asked) -> tuple[Universe, ...]:
 
     Such files may lie outside of the configurations whose root modules use them.
     """
-    all_ = list(universes(asked))
-    if asked.changes is None or asked.changes.since is not None or asked.config is not None:
+    if asked.changes is None or asked.changes.since is not None:
+        return universes(asked)
+    here = os.path.realpath(asked.working_directory)
+    above = (os.path.dirname(path) for path in asked.changes.paths if not is_below(path, here))
+    outside = sorted({folder for folder in above if os.path.isdir(folder)})
+    all_ = list(universes(replace(asked, paths=(*asked.paths, *outside))))
+    if asked.config is not None:
         return tuple(all_)
     for outer in tuple(all_):
         for folder in (folder for path in outer.paths for folder in outer.files.folders(path)):

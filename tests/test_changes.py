@@ -194,6 +194,14 @@ def test_paths_narrow_what_changed(estate: Project) -> None:
     assert estate.run("--changed-since", "HEAD", "live/b").code == 0
 
 
+READ = [("live/shared/seconds.tftpl", "live/d"), ("vars/e.tfvars", "e"), ("modules/inner/main.tf", "live/c")]
+
+
+@pytest.mark.parametrize(("path", "root"), READ)
+def test_a_file_as_path_means_the_root_modules_that_read_it(estate: Project, path: str, root: str) -> None:
+    assert {f["root"] for f in estate.findings(path)} == {root}
+
+
 def test_wherever_it_is_started(estate: Project) -> None:
     estate.write({"live/a/main.tf": role(BAD + 1)})
     estate.monkeypatch.chdir(estate.folder / "live/a")
@@ -455,5 +463,8 @@ def test_files_mean_the_root_modules_that_use_them_each_by_its_nearest_configura
     assert {f["root"] for f in project.findings("--changed-files", "a/iaccheck.yaml")} == {"."}
     assert project.check("--changed-files", "a/iaccheck.yaml")["summary"]["roots"] == 1
     assert project.run("--changed-files", "modules/unused.json", "docs/x.md").code == 0
+    project.monkeypatch.chdir(project.folder / "c")
+    assert {f["root"] for f in project.check("--changed-files", "../b/main.tf")["findings"]} == {"../b"}
+    project.monkeypatch.chdir(project.folder)
     (project.folder / "modules/m/gone.tf").unlink()
     assert project.check("--changed-files", "modules/m/gone.tf")["summary"]["roots"] == 2

@@ -28,6 +28,7 @@ def paths_named_in(text: str) -> set[str]:
         "README.md",
         "CONTRIBUTING.md",
         "benchmarks/README.md",
+        "docs/ci.md",
         "docs/own-rules.md",
         "docs/fixing.md",
         "docs/formats.md",
