@@ -119,6 +119,8 @@ class Factor(msgspec.Struct, frozen=True):
     """By type, which argument holds the name of what a cloud knows an identity provider as."""
     through: str | None = None
     """The target's argument that names the resources which have the settings; None if the target itself has them."""
+    of_member: bool = False
+    """Whether it is that of the member account that the session is in, not of the one in which the target is made."""
 
 
 class WorkflowKind(msgspec.Struct, frozen=True):
@@ -133,6 +135,11 @@ class WorkflowKind(msgspec.Struct, frozen=True):
     factors: tuple[Factor, ...]
     why: str
     docs: tuple[str, ...]
+
+    @property
+    def enters_member(self) -> bool:
+        """Whether its sessions are in another account than its target."""
+        return any(factor.of_member for factor in self.factors)
 
 
 class Condition(msgspec.Struct, frozen=True):

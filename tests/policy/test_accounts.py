@@ -278,3 +278,42 @@ def test_an_account_that_a_workflow_names_is_the_only_one(
     missing = [f["message"] for f in project.findings() if f["rule"] == "workflow-target-missing"]
     told = 'it: its target "alicloud_ram_role.dev" names alicloud_ram_role.dev, which is in account main, not in two'
     assert missing == ([] if expected else [told])
+
+
+CLOUDSSO = """
+resource "alicloud_ram_security_preference" "of_cloudsso" {
+  login_session_duration = 24
+}
+resource "alicloud_cloud_sso_access_configuration" "admin" {
+  session_duration = 43200
+}
+"""
+MEMBER = 'resource "alicloud_ram_security_preference" "x" {\n  login_session_duration = 9\n}\n'
+ENTERED: list[tuple[str, list[int], str, str]] = [
+    # what the workflow says, how long its login session is, on what that rests, and whether 8 h are certain
+    ("", [3600, 86400], "unknown", "unknown"),  # whatever CloudSSO's own account has
+    (", account: own", [86400, 86400], "configured", "pass"),
+    (", account: member", [32400, 32400], "configured", "pass"),
+    (", account: far", [36000, 36000], "assumed", "pass"),
+    (", account: dark", [3600, 86400], "unknown", "unknown"),
+    (", given: {login_session: 7h}", [25200, 25200], "given", "fail"),
+]
+
+
+@pytest.mark.parametrize(("more", "seconds", "basis", "outcome"), ENTERED)
+def test_who_comes_by_cloudsso_is_limited_by_the_account_that_he_gets_into(
+    project: Project, more: str, seconds: list[int], basis: str, outcome: str
+) -> None:
+    target = "kind: alicloud.cloudsso-role-console, target: alicloud_cloud_sso_access_configuration.admin"
+    assume = "assume: {alicloud_ram_security_preference.login_session_duration: 10h}"
+    project.write({
+        "own/main.tf": CLOUDSSO,
+        "member/main.tf": MEMBER,
+        "iaccheck.yaml": f"workflows:\n- {{name: it, {target}, needs: 8h{more}}}\naccounts:\n"
+        "- {name: own, roots: [own]}\n- {name: member, roots: [member]}\n"
+        f"- {{name: far, roots: [], {assume}}}\n- {{name: dark, roots: []}}\n",
+    })  # fmt: skip
+    (row,) = [row for row in project.reach() if row["workflow"]]
+    login = next(factor for factor in row["factors"] if factor["id"] == "login_session")
+    assert (login["seconds"], login["basis"], row["outcome"]) == (seconds, basis, outcome)
+    assert row["target"] == "alicloud_cloud_sso_access_configuration.admin"

@@ -107,6 +107,9 @@ KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], Mapping[str, Row]]] 
     ),
 }  # fmt: skip
 
+OF_MEMBER = {"alicloud.cloudsso-role-console", "alicloud.cloudsso-user-console"}
+"""The login session that limits these is that of the account which CloudSSO lets people into."""
+
 # What each caller asks for when told nothing and what it can be told, and whether it renews, by domain.md 1.2 and 1.3.
 CALLERS: Mapping[str, tuple[bool, Mapping[str, tuple[int, Interval]]]] = {
     "aliyun-cli": (False, {"alicloud.assume-role-api": (900, ANY), "alicloud.oidc-role-api": (3600, ANY)}),
@@ -166,6 +169,7 @@ def test_a_kind_is_as_documented(name: str, catalogue: Catalogue) -> None:
     assert (kind.targets, kind.target_names) == (targets, names)
     assert {f.id: (f.set_by, f.beyond, f.default, f.bounds, f.settings) for f in kind.factors} == factors
     assert [f.id for f in kind.factors] == list(factors)
+    assert [f.id for f in kind.factors if f.of_member] == (["login_session"] if name in OF_MEMBER else [])
     for text in (kind.title, kind.why, *(t for f in kind.factors for t in (f.title, f.why, f.default_text))):
         assert text
     assert all(f.sources for f in kind.factors)
@@ -246,6 +250,7 @@ UNKNOWN: Mapping[str, list[int | None]] = {
     "permission_set_session": [HOUR, 12 * HOUR],
     "profile_session": [900, 12 * HOUR],
 }
+ACCOUNTS = "version: 1\naccounts: [{name: entered, roots: [.]}]\n"
 CASES = [(kind, factor) for kind, (_, _, factors) in KINDS.items() for factor in factors]
 
 
@@ -269,10 +274,11 @@ def row(project: Project, kind: str, chosen: Mapping[str, str], needs: str = "2h
     target = next(TARGETS[name] for name in ("profile_session", *resources) if name in resources and name in TARGETS)
     lines = [f"- name: it\n  kind: {kind}\n  needs: {needs}"]
     lines += [f"  target: {target}"] if KINDS[kind][0] else []
+    lines += ["  account: entered"] if kind in OF_MEMBER else []
     lines += [f"  given: {{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"] if given else []
     project.write({
         "main.tf": 'variable "u" {}\n' + "".join(resources.values()),
-        "iaccheck.yaml": "version: 1\nworkflows:\n" + "\n".join(lines) + "\n",
+        "iaccheck.yaml": f"{ACCOUNTS}workflows:\n" + "\n".join(lines) + "\n",
     })  # fmt: skip
     (found,) = [each for each in project.reach() if each["workflow"]]
     return found

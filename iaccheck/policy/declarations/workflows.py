@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, get_args
 
 from msgspec.structs import replace
 
-from iaccheck.documents.fields import Fields, Read, duration, filled, known, listed, mapped, one_of, text
+from iaccheck.documents.fields import Fields, Read, boolean, duration, filled, known, listed, mapped, one_of, text
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.documents.reader import Entry
 from iaccheck.interval import ANY, Interval, exactly
@@ -114,6 +114,7 @@ def _used(item: Entry, mistakes: Mistakes, shared: Mapping[str, Factor]) -> Fact
             why=fields.optional("why", text, common.why),
             sources=fields.optional("sources", LINKS, common.sources),
             through=fields.optional("through", NAMED, common.through),
+            of_member=fields.optional("of_member", boolean, common.of_member),
         )
 
 

@@ -16,6 +16,8 @@ from iaccheck.policy.workflows.links import Links
 from iaccheck.seconds import length_text
 from iaccheck.source import Diagnostic
 
+UNNAMED = "it is that of the member account that people get into: say which, account: NAME, as one of accounts"
+
 
 class Limits:
     """Works out the factors from the facts."""
@@ -44,8 +46,10 @@ class Limits:
         """What Terraform or the account's entry says of a factor; `app` names the application that supplies it."""
         if factor.supplied_by:
             return self.apps.limit(factor, place.root, address, app)
+        if factor.of_member and place.account is None:
+            return _limit(factor, factor.bounds, "unknown", None, UNNAMED)
         if factor.set_by == "account":
-            value = self.accounts.value(factor, place)
+            value = self.accounts.value(factor, Place(None, None, place.account) if factor.of_member else place)
             return _limit(factor, value.seconds, value.basis, value.fact, value.note)
         facts = self._facts(factor, place.root, address)
         if facts is None:

@@ -103,13 +103,13 @@ class _Judge:
             for place in self.places(workflow, kind, roots):
                 self.judge(workflow, kind, place, None)
         else:
-            matches = self.of_account(workflow, matching(workflow.target, kind, roots, self.candidates))
+            matches = self.of_account(workflow, kind, matching(workflow.target, kind, roots, self.candidates))
             if matches.resources:
                 self.all_of(workflow, kind, matches)
             if matches.resources and matches.hidden:
                 self.missing.append(Missing(workflow, kind, matches, None))
             if not matches.resources and _is_given(kind, workflow):
-                self.judge(workflow, kind, self.place_in(workflow, roots), None)
+                self.judge(workflow, kind, self.place_in(workflow, kind, roots), None)
             elif not matches.resources:
                 root = roots[0].name if workflow.root is not None else None
                 self.missing.append(Missing(workflow, kind, matches, root))
@@ -123,14 +123,14 @@ class _Judge:
         first = len(self.rows)
         for resource in matches.resources:
             is_there = certain or resource.unknown is None
-            self.judge(workflow, kind, self.place_of(resource, workflow), resource, is_there)
+            self.judge(workflow, kind, self.place_of(resource, workflow, kind), resource, is_there)
         rows = self.rows[first:]
         if certain or any(row.verdict != "fail" for row in rows):
             for at, resource in enumerate(matches.resources, first):
                 if resource.unknown is not None:
                     self.rows[at] = undecided(self.rows[at], "")
         for resource, doubt in matches.doubtful:
-            self.judge(workflow, kind, self.place_of(resource, workflow), resource)
+            self.judge(workflow, kind, self.place_of(resource, workflow, kind), resource)
             self.rows[-1] = undecided(self.rows[-1], doubt)
 
     def judge(
@@ -150,7 +150,7 @@ class _Judge:
         """A row for each provider block and backend that asks for a session in a role."""
         for one in requests_of(self.roots, self.catalogue, self.naming):
             kind = called(self.catalogue.workflows[one.kind], one.caller)
-            row = request_row_of(one, kind, self.limits, lambda role: self.place_of(role, None))
+            row = request_row_of(one, kind, self.limits, self.place_of)
             yield replace(row, trust=self.trusts.of(one.roles[0])) if len(one.roles) == 1 else row
 
     def undeclared(self, declared: tuple[Reach, ...]) -> Iterator[Reach]:
@@ -170,7 +170,7 @@ class _Judge:
                 for kind in kinds.get(resource.type, ()):
                     is_closed = trust is not None and trust.verdict(kind.name) == "not admitted"
                     if not is_closed and (root.name, resource.address, kind.name) not in there:
-                        place = self.place_of(resource, None)
+                        place = self.place_of(resource, None, kind)
                         limits = self.limits.of(kind, None, place, resource.address)
                         account = place.account.name if place.account else None
                         row = row_of(kind, None, root.name, account, resource.address, limits)
@@ -183,9 +183,9 @@ class _Judge:
         asked = _plain(workflow.root)
         return tuple(root for root in self.roots if asked in {root.name, *root.aliases})
 
-    def of_account(self, workflow: Workflow, matches: Matches) -> Matches:
+    def of_account(self, workflow: Workflow, kind: WorkflowKind, matches: Matches) -> Matches:
         """What a target names in the account that the workflow names, and where no account's entry says otherwise."""
-        if workflow.account is None or not matches.resources:
+        if workflow.account is None or not matches.resources or kind.enters_member:
             return matches
         accounts = [(resource, self.accounts.of(resource.root, resource.provider)) for resource in matches.resources]
         mine = tuple(resource for resource, account in accounts if account is None or account.name == workflow.account)
@@ -207,18 +207,19 @@ class _Judge:
             return self.accounts.named(workflow.account)
         return self.accounts.all[0] if len(self.accounts.all) == 1 else None
 
-    def place_of(self, resource: Resource, workflow: Workflow | None) -> Place:
-        """From where a resource sees the settings of its account."""
-        account = self.accounts.of(resource.root, resource.provider)
+    def place_of(self, resource: Resource, workflow: Workflow | None = None, kind: WorkflowKind | None = None) -> Place:
+        """From where a resource sees the settings of its account, or of the one that its sessions are in."""
+        account = None if kind and kind.enters_member else self.accounts.of(resource.root, resource.provider)
         if account is None and workflow is not None and workflow.account is not None:
             account = self.accounts.named(workflow.account)
         return Place(resource.root, resource.provider, account)
 
-    def place_in(self, workflow: Workflow, roots: tuple[Root, ...]) -> Place:
+    def place_in(self, workflow: Workflow, kind: WorkflowKind, roots: tuple[Root, ...]) -> Place:
         """From where a target that is not in the configuration sees the settings of its account."""
         root = roots[0].name if len(roots) == 1 else None
         named = self.accounts.named(workflow.account) if workflow.account is not None else None
-        return Place(root, None, named or self.accounts.of(root, None) or self.account_of(workflow))
+        other = None if kind.enters_member else self.accounts.of(root, None) or self.account_of(workflow)
+        return Place(root, None, named or other)
 
     def places(self, workflow: Workflow, kind: WorkflowKind, roots: tuple[Root, ...]) -> tuple[Place, ...]:
         """Where a workflow without a target is judged: its account, or wherever an account's settings are planned."""
@@ -233,7 +234,7 @@ class _Judge:
             (f.root, f.provider) for f in self.accounts.facts if f.setting.id in settings and f.root in names
         )
         found = tuple(Place(root, provider, self.accounts.of(root, provider)) for root, provider in planned)
-        return found or (self.place_in(workflow, roots),)
+        return found or (self.place_in(workflow, kind, roots),)
 
 
 def _plain(path: str) -> str:
