@@ -102,6 +102,8 @@ def _add_output(made: Parser) -> None:
 
 def _add_input(made: Parser) -> None:
     given = made.add_argument_group("input")
+    shown = "print the configuration in force for each PATH, with where each key comes from"
+    given.add_argument("--show-config", action="store_true", help=shown)
     given.add_argument("--config", metavar="FILE", help="instead of the nearest iaccheck.yaml")
     both = {"action": Given, "dest": "arguments", "default": ()}
     given.add_argument("--var", metavar="NAME=VALUE", help="a root module's variable (repeatable)", **both)  # type: ignore[arg-type]
@@ -154,6 +156,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
         raise UsageError(f"--as-of {options.as_of}: write the day like 2027-03-31")
     options.reports = tuple(_report(text, formats) for text in options.report)
     _check_fix(options)
+    if options.show_config and (options.command != "check" or options.format not in FORMATS or options.reports):
+        raise UsageError("--show-config goes with PATHs alone, and prints text (YAML) or json")
     _check_changes(options)
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:

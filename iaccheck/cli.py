@@ -122,6 +122,8 @@ def _print(text: str, is_for_people: bool) -> None:
 
 
 def _check(options: Namespace) -> Output:
+    if options.show_config:
+        return _show_config(options)
     asked, terms, judged = _asked(options), _terms(options), (options.fail_on, options.strict)
     if options.diff:
         from iaccheck.commands.fix import diff
@@ -134,6 +136,16 @@ def _check(options: Namespace) -> Output:
     from iaccheck.commands.check import check
 
     return check(asked, terms, _look(options), *judged, options.write_baseline)
+
+
+def _show_config(options: Namespace) -> Output:
+    from iaccheck.commands.show_config import Beside, show_config
+
+    select = (f"--select {id_}" for id_ in options.select)
+    given = (f"--{kind} {text.partition('=')[0] if kind == 'var' else text}" for kind, text in options.arguments)
+    words = (("--strict", options.strict), ("--no-waivers", options.no_waivers), ("--exhaustive", options.exhaustive))
+    others = (*select, *given, *(word for word, is_set in words if is_set))
+    return show_config(_asked(options), Beside(options.fail_on, tuple(options.ignore), others), _look(options))
 
 
 def _safe(output: Output) -> Output:

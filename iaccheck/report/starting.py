@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from textwrap import wrap
 
 import msgspec
 
 from iaccheck.documents.explain import rules_folder
-from iaccheck.documents.reader import resolved
 from iaccheck.model import Factor, Setting
 from iaccheck.policy.sentences import listed, short
 from iaccheck.policy.workflows.proposals import LEAST, Proposal, Proposed
-from iaccheck.report.style import printable
+from iaccheck.report.yaml_text import PLAIN_IN_BRACES, remark, scalar
 
-WIDTH = 110
 MOST_ROOTS = 5
 """An account with more root modules is written with a pattern."""
-PLAIN = re.compile(r'[A-Za-z_./][\w./-]*(?:\["?[\w./*-]+"?\][\w.]*)*', re.ASCII)
-PLAIN_IN_BRACES = re.compile(r"[A-Za-z_./][\w./-]*", re.ASCII)
-NOT_PRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class VarFiles(msgspec.Struct, frozen=True):
@@ -54,7 +46,7 @@ def starting(proposed: Proposed, var_files: Iterable[VarFiles], settings: Mappin
     """The whole text; the same for the same input."""
     schema = os.path.join(rules_folder(), "schema", "iaccheck.json").replace(os.sep, "/")
     parts = [
-        [f"# yaml-language-server: $schema={schema}", "#", *_remark(HEAD), "#", *_remark(EDITORS), "version: 1"],
+        [f"# yaml-language-server: $schema={schema}", "#", *remark(HEAD), "#", *remark(EDITORS), "version: 1"],
         list(_workflows(proposed)),
         list(_accounts(proposed, settings)),
         list(_roots(tuple(var_files))),
@@ -74,15 +66,15 @@ def _workflows(proposed: Proposed) -> Iterator[str]:
     yield from _entries(proposal for proposal in proposals if not proposal.doubt)
     doubtful = [proposal for proposal in proposals if proposal.doubt]
     if doubtful:
-        yield from (*([""] if is_certain else []), *_remark(DOUBTFUL), "")
+        yield from (*([""] if is_certain else []), *remark(DOUBTFUL), "")
         yield from _entries(doubtful)
     if proposed.left_out:
-        yield from ("", *_remark(f"{proposed.left_out} more ways in are not listed here: iaccheck reach has them all."))
+        yield from ("", *remark(f"{proposed.left_out} more ways in are not listed here: iaccheck reach has them all."))
     if proposed.closed:
         roles = "1 role is" if proposed.closed == 1 else f"{proposed.closed} roles are"
         yield from (
             "",
-            *_remark(f"{roles} not listed: no person and no program outside gets in by their trust policy."),
+            *remark(f"{roles} not listed: no person and no program outside gets in by their trust policy."),
         )
 
 
@@ -108,7 +100,7 @@ def _keys(proposals: Iterable[Proposal]) -> Iterator[str]:
         del keys["caller"]
     width = max(map(len, kinds), default=0)
     for key, text in keys.items():
-        yield from _remark(f"{key.ljust(8)} {text}", 9)
+        yield from remark(f"{key.ljust(8)} {text}", 9)
         if key == "kind":
             yield from (f"#            {name.ljust(width)}  {kind.title}" for name, kind in sorted(kinds.items()))
     yield from (f"# docs     {link}" for link in dict.fromkeys(link for kind in kinds.values() for link in kind.docs))
@@ -130,7 +122,7 @@ def _entries(proposals: Iterable[Proposal]) -> Iterator[str]:
         if before is not None and not is_next:
             yield ""
         if proposal.doubt and not (is_next and before is not None and before.doubt == proposal.doubt):
-            yield from _remark(f"{proposal.doubt[0].upper()}{proposal.doubt[1:]}.")
+            yield from remark(f"{proposal.doubt[0].upper()}{proposal.doubt[1:]}.")
         yield from (f"# {line}" if proposal.doubt else line for line in _entry(proposal))
         before = proposal
 
@@ -142,15 +134,15 @@ def _subject(proposal: Proposal) -> tuple[str | None, str | None]:
 def _entry(proposal: Proposal) -> Iterator[str]:
     """The lines of one workflow."""
     workflow = proposal.workflow
-    yield f"  - name: {_scalar(workflow.name)}"
-    yield f"    kind: {_scalar(workflow.kind)}"
+    yield f"  - name: {scalar(workflow.name)}"
+    yield f"    kind: {scalar(workflow.kind)}"
     if workflow.target is not None:
-        yield f"    target: {_scalar(workflow.target)}"
+        yield f"    target: {scalar(workflow.target)}"
     if workflow.root is not None:
-        yield f"    root: {_scalar(workflow.root)}"
+        yield f"    root: {scalar(workflow.root)}"
     yield f"    needs: {short(workflow.needs_seconds)}{_limited(proposal)}"
     if workflow.given:
-        given = ", ".join(f"{_scalar(id_, PLAIN_IN_BRACES)}: {short(s)}" for id_, s in workflow.given.items())
+        given = ", ".join(f"{scalar(id_, PLAIN_IN_BRACES)}: {short(s)}" for id_, s in workflow.given.items())
         yield f"    given: {{{given}}}"
 
 
@@ -172,35 +164,35 @@ def _accounts(proposed: Proposed, settings: Mapping[str, Setting]) -> Iterator[s
     untold = {limit.factor.id: limit.factor for p in proposed.proposals for limit in p.unsure}
     if not untold:
         return
-    yield from _remark(UNTOLD)
+    yield from remark(UNTOLD)
     for factor in untold.values():
-        yield from _remark(f"{factor.id}: nothing here tells it; {factor.default_text}.")
+        yield from remark(f"{factor.id}: nothing here tells it; {factor.default_text}.")
     roots = tuple(dict.fromkeys((*proposed.telling, *proposed.wanting)))
-    shown = ['"**"'] if len(roots) > MOST_ROOTS else [_scalar(root, PLAIN_IN_BRACES) for root in roots]
+    shown = ['"**"'] if len(roots) > MOST_ROOTS else [scalar(root, PLAIN_IN_BRACES) for root in roots]
     yield from ("# accounts:", "#   - name: main", f"#     roots: [{', '.join(shown)}]")
     if proposed.telling:
         set_here = listed(list(proposed.telling))
-        yield from _remark(f"{set_here}: set here already, so nothing to assume.", indent="    # ")
+        yield from remark(f"{set_here}: set here already, so nothing to assume.", indent="    # ")
         return
     yield "#     assume:"
     for id_ in dict.fromkeys(id_ for factor in untold.values() for id_ in factor.settings):
         usual = settings[id_].omitted.on_create_seconds
         length = usual.low if usual is not None and usual.is_exact else settings[id_].allowed.low
-        yield f"#       {_scalar(id_)}: {short(length if isinstance(length, int) else LEAST)}"
+        yield f"#       {scalar(id_)}: {short(length if isinstance(length, int) else LEAST)}"
 
 
 def _roots(var_files: tuple[VarFiles, ...]) -> Iterator[str]:
     """How to plan root modules with files of variables that are lying there."""
     if not var_files:
         return
-    yield from _remark(PLANNED)
+    yield from remark(PLANNED)
     yield "# roots:"
     taken: set[str] = set()
     for each in var_files:
         for path in each.paths:
             name = _root_name(each.root, path, taken)
             taken.add(name)
-            words = [_scalar(word, PLAIN_IN_BRACES) for word in (name, each.root, path)]
+            words = [scalar(word, PLAIN_IN_BRACES) for word in (name, each.root, path)]
             yield "#   - {{name: {}, path: {}, var_files: [{}]}}".format(*words)
 
 
@@ -211,22 +203,3 @@ def _root_name(root: str, path: str, taken: set[str]) -> str:
     stem = os.path.basename(folder) or stem if stem == "terraform" else stem
     names = (stem, f"{os.path.basename(root)}-{stem}", path)
     return next((name for name in names if name not in taken), f"{root}:{path}")
-
-
-# --- words of YAML --------------------------------------------------------------------------------------
-
-
-def _remark(text: str, hanging: int = 0, indent: str = "") -> list[str]:
-    """Lines of a comment; what comes from the input stays within it."""
-    one_line = printable(" ".join(text.split()) if not hanging else text.replace("\n", " "))
-    rest = " " * hanging
-    lines = wrap(one_line, WIDTH - len(indent), subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
-    return [f"# {indent}{line}" for line in lines]
-
-
-def _scalar(text: str, plain: re.Pattern[str] = PLAIN) -> str:
-    """A text as YAML has it: as it is where nothing in it means anything, else in quotes."""
-    if plain.fullmatch(text) and resolved(text) == text:
-        return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return NOT_PRINTED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
