@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import stat
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from iaccheck.source import Diagnostic, Location, Source
 
@@ -17,6 +17,8 @@ MOST_BYTES = 64 * MEGABYTE
 """A larger Terraform file, template or tfvars file is not read."""
 MOST_PLAN_BYTES = 1024 * MEGABYTE
 """A larger plan or state is not read."""
+Seen = dict[tuple[str, str], bytes | str | bool]
+"""What was asked of the disk (a word of `AGAIN`, an absolute path) and what it answered: of contents their digest."""
 SKIPPED_FOLDERS = frozenset({".terraform", ".terragrunt-cache", ".git", ".hg", ".svn", "node_modules", ".venv"})
 
 
@@ -35,8 +37,14 @@ class Files:
         """
         self._replaced = replaced
         self.top = os.path.realpath(top)
-        self._named = frozenset(map(os.path.realpath, named))
+        self.named = tuple(named)
+        self._named = frozenset(map(os.path.realpath, self.named))
         self.working_directory = working_directory
+        self.replaced = bool(replaced)
+        self.seen: Seen = {}
+        """What was asked since `begin`."""
+        self.digests: dict[str, bytes] = {}
+        """Of the files that were read as text, by their paths as shown: for excerpts, that show nothing else."""
         self._texts: dict[str, Source | Diagnostic] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._real_folders: dict[str, str] = {}
@@ -51,12 +59,21 @@ class Files:
         other.noted, other.noted_trees = set(), set()
         return other
 
+    def begin(self) -> None:
+        """Forget what was asked so far, and the texts that were read."""
+        self.seen = {}
+        self._texts.clear()
+
     def shown(self, path: str) -> str:
         """A path relative to the working directory, with forward slashes."""
         return os.path.relpath(path, self.working_directory).replace(os.sep, "/")
 
     def contains(self, path: str) -> bool:
         """Whether a path, links resolved, lies in the checked tree, or was named by the user."""
+        answer = self.seen["inside", path] = self._contains(path)
+        return answer
+
+    def _contains(self, path: str) -> bool:
         if "\0" in path:
             return False
         real = self._real(path)
@@ -73,9 +90,15 @@ class Files:
 
     def entries(self, folder: str) -> tuple[str, ...]:
         """The names of the regular files of a folder, sorted; none if it is outside, or is no folder."""
+        names = self.listed(folder)
+        self.seen["names", folder] = digest_of_names(names)
+        return names
+
+    def listed(self, folder: str) -> tuple[str, ...]:
+        """The same, where nothing depends on it that is remembered."""
         if folder not in self._folders:
             names: list[str] = []
-            if self.contains(folder):
+            if self._contains(folder):
                 try:
                     with os.scandir(folder) as found:
                         names = sorted(entry.name for entry in found if _is_read(entry))
@@ -86,12 +109,25 @@ class Files:
 
     def is_folder(self, path: str) -> bool:
         """Whether it is a folder of the checked tree."""
-        return os.path.isdir(path) and self.contains(path)
+        answer = self.seen["folder", path] = os.path.isdir(path) and self._contains(path)
+        return answer
+
+    def is_file(self, path: str) -> bool:
+        """Whether it is a regular file of the checked tree."""
+        self.noted.add(path)
+        answer = self.seen["file", path] = os.path.isfile(path) and self._contains(path)
+        return answer
 
     def read_bytes(self, path: str) -> bytes | str:
         """The content of a file, or why it can't be read."""
         self.noted.add(path)
-        if not self.contains(path):
+        content = self.content(path)
+        self.seen["read", path] = digest(content) if isinstance(content, bytes) else content
+        return content
+
+    def content(self, path: str) -> bytes | str:
+        """The same, where nothing depends on it that is remembered."""
+        if not self._contains(path):
             return "it lies outside of the checked tree, and is not read"
         if self._replaced and (content := self._replaced.get(os.path.realpath(path))) is not None:
             return content
@@ -99,6 +135,11 @@ class Files:
             return _content(path)
         except OSError as error:
             return error.strerror or "it can't be opened"
+
+    def again(self, kind: str, path: str) -> bytes | str | bool:
+        """What a question is answered now that was asked of the disk at another time."""
+        AGAIN[kind](self, path)
+        return self.seen[kind, path]
 
     def read_plan(self, path: str) -> bytes | str:
         """The content of a plan that the user named, which may be a link or a pipe; or why it can't be read."""
@@ -141,27 +182,22 @@ class Files:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             detail = f"{shown} is saved as UTF-16, and must be UTF-8."
             return Diagnostic("error", "Invalid character encoding", detail, Location(shown, 1, 1, 1, 1))
-        return Source(shown, content.decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
-
-    @property
-    def read_paths(self) -> tuple[str, ...]:
-        """Every file that was asked for so far, as shown, sorted."""
-        return tuple(sorted(self.shown(path) for path in self._texts))
+        read = self.seen["read", path]
+        assert isinstance(read, bytes)
+        self.digests[shown] = read
+        return Source(shown, _text(content))
 
     def source(self, shown: str) -> Source | None:
-        """A text that was read, by the path that its locations have: for excerpts."""
-        found = self._texts.get(os.path.normpath(os.path.join(self.working_directory, shown)))
-        return found if isinstance(found, Source) else None
+        """A text that was read, by the path that its locations have; None if it is another one by now."""
+        path = os.path.normpath(os.path.join(self.working_directory, shown))
+        content = self.content(path) if shown in self.digests else ""
+        is_same = isinstance(content, bytes) and digest(content) == self.digests[shown]
+        return Source(shown, _text(content)) if isinstance(content, bytes) and is_same else None
 
     def real_path(self, shown: str) -> str | None:
         """Where a file really lies that has this path in locations; None if that is not in the checked tree."""
         real = os.path.realpath(os.path.join(self.working_directory, shown))
         return real if real.startswith(self.top.rstrip(os.sep) + os.sep) and os.path.isfile(real) else None
-
-    def is_file(self, path: str) -> bool:
-        """Whether it is a regular file of the checked tree."""
-        self.noted.add(path)
-        return os.path.isfile(path) and self.contains(path)
 
     def folders(self, top: str, skipped: Container[str] = SKIPPED_FOLDERS) -> Iterator[str]:
         """A folder and all below it, in order, but for those of a skipped name; links to folders are not followed."""
@@ -179,11 +215,41 @@ class Files:
                         elif _is_read(entry):
                             names.append(entry.name)
             except OSError:
+                self.seen["below", folder] = ""
                 continue
+            self.seen["below", folder] = digest_of_names(sorted(below))
             self._folders[folder] = tuple(sorted(names))
             yield folder
             kept = (name for name in sorted(below, reverse=True) if name not in skipped)
             pending.extend(os.path.join(folder, name) for name in kept)
+
+
+AGAIN: Mapping[str, Callable[[Files, str], object]] = {
+    "names": Files.entries,
+    "read": Files.read_bytes,
+    "file": Files.is_file,
+    "folder": Files.is_folder,
+    "inside": Files.contains,
+    "below": lambda files, folder: next(files.folders(folder), None),
+}
+"""The questions that can be asked of the disk."""
+
+
+def digest(content: bytes) -> bytes:
+    """16 bytes that no other content has."""
+    import hashlib
+
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def digest_of_names(names: Iterable[str]) -> bytes:
+    """The digest of some names, which hold no slash."""
+    return digest("/".join(names).encode("utf-8", "surrogateescape"))
+
+
+def _text(content: bytes) -> str:
+    """Bytes that are not UTF-8 stand in it as lone surrogates: Terraform accepts them in comments."""
+    return content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
 
 
 def _is_read(entry: os.DirEntry[str]) -> bool:

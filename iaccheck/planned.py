@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,15 +14,20 @@ from iaccheck.config import RootPlan
 from iaccheck.hcl.types import NUMBER, STRING, Type
 from iaccheck.model import NotChecked, Root
 from iaccheck.patterns import path_matches
+from iaccheck.policy.accepted.waiver_comments import MARK
 from iaccheck.policy.catalogue import OUTCOMES, TESTS
 from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import NOTHING, Found, discover
-from iaccheck.terraform.expand import Wanted, expand, is_wanted_itself
+from iaccheck.terraform.expand import is_wanted_itself
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.module import READ
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.variables import Planning, undeclared
 from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
+from iaccheck.work import Answer, Ground, Job, Planner, marked_in
+
+if TYPE_CHECKING:
+    from iaccheck.terraform.expand import Wanted
 
 Entries = Mapping[str, Sequence[RootPlan]]
 """The configuration's root modules, by the absolute path of their folder or plan."""
@@ -44,7 +50,8 @@ class Planned(Struct, frozen=True):
     roots: tuple[Root, ...]
     asked: tuple[Root, ...]
     not_checked: tuple[NotChecked, ...]
-    modules: Modules
+    marked: tuple[str, ...]
+    """The files in which waivers may stand, by their paths as shown, in order."""
     found: int
     """How many root modules there are among the paths, those that can't matter included."""
     tops: tuple[str, ...] = ()
@@ -66,29 +73,33 @@ class Planned(Struct, frozen=True):
 def plan(universe: Universe, wanted: Wanted) -> Planned:
     """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in."""
     entries = entries_of(universe)
-    modules = Modules(universe.files)
     tops = _tops(universe)
     found = discover(tops, universe.files, _words(wanted), lambda path: is_excluded(universe, path))
+    modules = Modules(universe.files)
     plans = [(path, _plan_file(universe, path, entries, modules, wanted)) for path in universe.plans]
     replaced = {_folder_of(universe, path) for path in universe.plans}
-    planned: list[tuple[str, Root]] = []
-    done = set(replaced)
-    first = _first_folders(found, universe.asked.exhaustive, entries)
-    for number, folder in enumerate(_folders(first, found, modules, replaced)):
-        if folder not in done:
-            done.add(folder)
-            universe.asked.progress(f"planning {universe.files.shown(folder)}", number, max(len(first), number + 1))
-            planned += [(folder, root) for root in _roots_of(universe, folder, entries, modules, wanted)]
-    universe.asked.progress("judging", len(planned), len(planned))
-    check_variables(universe, modules, [folder for folder, _ in planned])
-    planned += plans
+    all_: list[tuple[str, Answer]] = []
+    loaded = set(modules.used)
+    planner = Planner(_ground(universe, wanted), universe.files)
+    for folders in _folders(universe, found, entries, replaced, loaded):
+        for number, folder in enumerate(folders):
+            universe.asked.progress(f"planning {universe.files.shown(folder)}", number, len(folders))
+            answers = [planner.answer(job) for job in _jobs(universe, folder, entries)]
+            loaded.update(path for answer in answers for path in answer.folders)
+            all_.extend((folder, answer) for answer in answers)
+    universe.asked.progress("judging", len(all_), len(all_))
+    if all_:
+        check_variables(universe, {name for _, answer in all_ for name in answer.variables})
+    marked = {path for _, answer in all_ for path in answer.marked} | marked_in(modules.loaded, MARK)
+    planned = [*((folder, answer.root) for folder, answer in all_), *plans]
     _check_names(planned)
     asked = [(place, root) for place, root in planned if _is_asked(universe, place, root)]
     there = {folder for folder in found.roots if _is_below_any(folder, universe.paths)}
     there = (there - replaced) | {place for place, _ in asked}
     return Planned(
-        tuple(root for _, root in planned), tuple(root for _, root in asked), _not_checked(universe, found), modules,
-        len(there), tops, _other_configurations(universe, found), frozenset(there), found,
+        tuple(root for _, root in planned), tuple(root for _, root in asked), _not_checked(universe, found),
+        tuple(sorted(marked, key=os.path.split)), len(there), tops, _other_configurations(universe, found),
+        frozenset(there), found,
     )  # fmt: skip
 
 
@@ -161,27 +172,29 @@ def _words(wanted: Wanted) -> Iterator[str]:
             yield from (name,) if block in {"", *READ} else names
 
 
-def _first_folders(found: Found, exhaustive: bool, entries: Iterable[str]) -> tuple[str, ...]:
-    """The root modules that matter, and modules that matter and that the configuration names."""
-    roots = (folder for folder in found.roots if exhaustive or found.matters(folder))
-    named = (folder for folder in entries if folder in found.folders and found.matters(folder))
-    return tuple(dict.fromkeys((*roots, *named)))
+def _folders(
+    universe: Universe, found: Found, entries: Iterable[str], replaced: Iterable[str], loaded: Container[str]
+) -> Iterator[Sequence[str]]:
+    """The folders to plan: root modules that matter, modules that the configuration names, and those nobody calls.
 
-
-def _folders(first: Iterable[str], found: Found, modules: Modules, replaced: Iterable[str]) -> Iterator[str]:
-    """The folders to plan: some, then the modules that nobody calls.
-
-    Who calls what is known once the others are planned, so the last ones are worked out late.
+    Who calls what is known once the others are planned and their modules `loaded`, so the last ones come late.
     """
-    yield from first
-    yield from found.left_over(modules, replaced)
+    roots = [folder for folder in found.roots if universe.asked.exhaustive or found.matters(folder)]
+    named = (folder for folder in entries if folder in found.folders and found.matters(folder))
+    done = dict.fromkeys((*roots, *named))
+    yield [folder for folder in done if folder not in replaced]
+    yield [folder for folder in found.left_over(loaded, replaced) if folder not in done]
 
 
-def _roots_of(universe: Universe, folder: str, entries: Entries, modules: Modules, wanted: Wanted) -> Iterator[Root]:
+def _ground(universe: Universe, wanted: Wanted) -> Ground:
+    files = universe.files
+    return Ground(files.top, files.working_directory, files.named, wanted, schema_types(universe), MARK)
+
+
+def _jobs(universe: Universe, folder: str, entries: Entries) -> Iterator[Job]:
     """A root module, as often as it is planned."""
-    types = schema_types(universe)
     for name, planning in plannings(universe, folder, entries):
-        yield replace(expand(name, folder, modules, planning, wanted, types), aliases=(universe.name(folder),))
+        yield Job(name, folder, planning, (universe.name(folder),))
 
 
 def plannings(universe: Universe, folder: str, entries: Entries) -> Iterator[tuple[str, Planning]]:
@@ -210,11 +223,10 @@ def _arguments(universe: Universe) -> Iterator[tuple[str, str]]:
         yield kind, os.path.normpath(os.path.join(directory, text)) if kind == "var-file" else text
 
 
-def check_variables(universe: Universe, modules: Modules, folders: Collection[str]) -> None:
+def check_variables(universe: Universe, declared: Collection[str]) -> None:
     """A variable that `--var` sets and no root module declares is a mistake of the user's."""
     given = [text for kind, text in universe.asked.arguments if kind == "var"]
-    declared = {name for folder in folders for name in modules.at(folder).variables}
-    for name in undeclared(given, declared) if folders else ():
+    for name in undeclared(given, declared):
         near = get_close_matches(name, sorted(declared), 1)
         raise UsageError(
             f"--var {name}: no root module has this variable" + (f"; did you mean {near[0]}?" if near else "")

@@ -27,6 +27,7 @@ from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.summary import finding_order, kept, reported
 from iaccheck.touched import narrowed, universes_asked
 from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force
+from iaccheck.work import trees
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -144,7 +145,7 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     files = partial(_as_configured, universe)
     judged = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
     judged = judged if baseline is None else compared(judged, universe.folder, baseline)
-    diagnostics = (*_odd(planned, reached, terms), *wrong)
+    diagnostics = (*_odd(universe, planned, reached, terms), *wrong)
     shown = kept(planned, _selected(judged, terms), reached)
     report = reported(planned, facts, reached, folded(shown), diagnostics, terms.as_of)
     unmatched = _unmatched(catalogue.checks.values(), found, terms)
@@ -161,20 +162,20 @@ def _list(universe: Universe, terms: Terms, with_rows: bool) -> Part:
     reached = reach_of(*about) if with_rows else reach_of((), (), catalogue, Configuration())
     check = catalogue.checks.get(UNREADABLE)
     found = kept(planned, _selected(unread(check, planned.roots) if check else (), terms), reached)
-    report = reported(planned, facts, reached, found, _odd(planned, reached, terms), terms.as_of)
+    report = reported(planned, facts, reached, found, _odd(universe, planned, reached, terms), terms.as_of)
     return Part(
         universe, report, planned.found, _seen(universe, planned, found, found), facts, found,
         len(planned.there),
     )  # fmt: skip
 
 
-def _odd(planned: Planned, reached: Reached, terms: Terms) -> Iterator[Diagnostic]:
+def _odd(universe: Universe, planned: Planned, reached: Reached, terms: Terms) -> Iterator[Diagnostic]:
     """What is odd about the paths and about what workflows are given, and what the second reader reads otherwise."""
     asked = {root.name for root in planned.asked}
     yield from planned.diagnostics
     yield from (diagnostic for root, diagnostic in reached.diagnostics if not root or root in asked)
     if terms.cross_check:
-        yield from cross_checked(planned)
+        yield from cross_checked(universe, planned)
 
 
 def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[Fact, ...]]:
@@ -194,7 +195,7 @@ def _in_source(universe: Universe, planned: Planned) -> tuple[tuple[Waiver, ...]
     """The waivers in comments of the files that were read, and what is wrong with those in files asked for."""
     asked = {path for root in planned.asked for path in root.files}
     waivers, wrong = source_waivers(
-        planned.modules.files_read,
+        trees(planned.marked, universe.files),
         planned.roots,
         universe.catalogue,
         lambda path: planned.looks_through(universe.absolute(path)),
@@ -229,13 +230,13 @@ def _seen(universe: Universe, planned: Planned, judged: Iterable[Finding], kept:
     )
 
 
-def cross_checked(planned: Planned) -> tuple[Diagnostic, ...]:
+def cross_checked(universe: Universe, planned: Planned) -> Iterator[Diagnostic]:
     """Each block or attribute that python-hcl2 reads otherwise than we do, in the files of what was asked for."""
     from iaccheck.hcl.second_reader import differences
 
-    asked = {path for root in planned.asked for path in root.files}
-    files = (file for file in planned.modules.files_read if file.source.path in asked)
-    return tuple(difference for file in files for difference in differences(file))
+    paths = sorted({path for root in planned.asked for path in root.files}, key=os.path.split)
+    for file in trees(paths, universe.files):
+        yield from differences(file)
 
 
 def _joined(parts: tuple[Part, ...]) -> Report:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 import msgspec
 
-from iaccheck.files import Files
+from iaccheck.files import Files, digest, digest_of_names
 from iaccheck.terraform import file_names
 from iaccheck.terraform.file_names import is_terraform_file
 
@@ -28,6 +28,8 @@ class Folder(msgspec.Struct, frozen=True):
     calls: tuple[str, ...]
     """Folders that its module sources name."""
     matters: bool
+    digest: bytes | None = None
+    """Of the names in it and of what its Terraform files hold; None if one of these can't be read."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -88,11 +90,11 @@ def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_exclude
     not_read: list[tuple[str, str]] = []
     for top in tops:
         for path in files.folders(top):
-            there = files.entries(path)
+            there = files.listed(path)
             not_read.extend((path, reason) for reason in file_names.not_read(there))
             names = [name for name in there if is_terraform_file(name)]
             if names and path not in folders and not is_excluded(path):
-                folders[path] = _look_into(path, names, files, finder)
+                folders[path] = _look_into(path, there, files, finder)
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
     return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read))
 
@@ -123,10 +125,10 @@ class _Words:
         return any(word in content for word in self.shortest) and self.whole.search(content) is not None
 
 
-def _look_into(path: str, names: list[str], files: Files, words: _Words) -> Folder:
+def _look_into(path: str, there: Sequence[str], files: Files, words: _Words) -> Folder:
     """What the files of a folder call, and whether they may matter."""
     calls: dict[str, None] = {}
-    contents = [files.read_bytes(os.path.join(path, name)) for name in names]
+    contents = [files.content(os.path.join(path, name)) for name in there if is_terraform_file(name)]
     read = [content for content in contents if isinstance(content, bytes)]
     joined = b"\n".join(read)
     matters = len(read) < len(contents) or joined in words or any(hiding in joined for hiding in HIDING)
@@ -139,4 +141,10 @@ def _look_into(path: str, names: list[str], files: Files, words: _Words) -> Fold
                 calls[os.path.normpath(os.path.join(path, called))] = None
             else:
                 matters = True
-    return Folder(path, tuple(calls), matters)
+    digest_ = digest_of_folder(there, map(digest, read)) if len(read) == len(contents) else None
+    return Folder(path, tuple(calls), matters, digest_)
+
+
+def digest_of_folder(there: Iterable[str], digests: Iterable[bytes]) -> bytes:
+    """The digest of a folder, by the names of all its files and the digests of its Terraform files in order."""
+    return digest(digest_of_names(there) + b"".join(digests))

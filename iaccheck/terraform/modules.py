@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from iaccheck.files import Files
+from iaccheck.files import MEGABYTE, Files, Seen
 from iaccheck.hcl import tree
 from iaccheck.terraform.file_names import OPENTOFU
 from iaccheck.terraform.misfits import misfits
 from iaccheck.terraform.module import Declaration, Module, load
 
+MOST_KEPT = 2 * MEGABYTE
+"""So many characters of modules are kept for the next root module that calls them."""
 MANIFEST = os.path.join(".terraform", "modules", "modules.json")
 
 
@@ -27,12 +29,24 @@ class Absent(Struct, frozen=True):
     """Where it would be; empty if that is not known."""
 
 
+class _Loaded(Struct, frozen=True):
+    """A module, what was asked of the disk for it, and of how many characters it is."""
+
+    module: Module
+    seen: Seen
+    size: int
+
+
 class Modules:
     """The modules of a checked tree, by folder; what `terraform init` fetched for a root is found by its manifest."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
-        self._loaded: dict[str, Module] = {}
+        self._loaded: dict[str, _Loaded] = {}
+        """The one that was asked for last at the end."""
+        self._size = 0
+        self.used: set[str] = set()
+        """The folders of those that were asked for since `let_go`."""
         self._manifests: dict[str, Mapping[str, str]] = {}
 
     def __contains__(self, folder: object) -> bool:
@@ -41,20 +55,34 @@ class Modules:
     @property
     def loaded(self) -> tuple[Module, ...]:
         """Every module that was read, by folder."""
-        return tuple(self._loaded[folder] for folder in sorted(self._loaded))
-
-    @property
-    def files_read(self) -> tuple[tree.File, ...]:
-        """Every Terraform file that was read, by path."""
-        return tuple(file for module in self.loaded for file in module.files)
+        return tuple(self._loaded[folder].module for folder in sorted(self._loaded))
 
     def at(self, folder: str) -> Module:
-        """The module of a folder."""
+        """The module of a folder; each time, it counts as what was asked of the disk."""
         folder = os.path.normpath(folder)
-        if folder not in self._loaded:
+        found = self._loaded.pop(folder, None) or self._load(folder)
+        self._loaded[folder] = found
+        self.used.add(folder)
+        self.files.seen |= found.seen
+        return found.module
+
+    def _load(self, folder: str) -> _Loaded:
+        outer, self.files.seen = self.files.seen, {}
+        try:
             module = load(folder, self.files)
-            self._loaded[folder] = replace(module, diagnostics=(*module.diagnostics, *misfits(module)))
-        return self._loaded[folder]
+            seen = self.files.seen
+        finally:
+            self.files.seen = outer
+        size = sum(len(file.source.text) for file in module.files)
+        self._size += size
+        return _Loaded(replace(module, diagnostics=(*module.diagnostics, *misfits(module))), seen, size)
+
+    def let_go(self, root: str) -> None:
+        """Forget a root module, and of those that others call the ones that nobody called for the longest time."""
+        self.used.clear()
+        while self._loaded and (root in self._loaded or self._size > MOST_KEPT):
+            folder = root if root in self._loaded else next(iter(self._loaded))
+            self._size -= self._loaded.pop(folder).size
 
     def called(self, call: Declaration, caller: Module, key: str, root: str) -> Module | Absent:
         """The module that a call names, or why it can't be read.

@@ -1,0 +1,124 @@
+"""Root modules to plan -> each one planned: the unit of work, as data that other processes can take and give back.
+
+What joins root modules (accounts, workflows, waivers) is not done here, so that none has to wait for another one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from iaccheck.files import Files, Seen
+from iaccheck.hcl.types import Type
+from iaccheck.model import Root
+from iaccheck.terraform.discover import digest_of_folder
+from iaccheck.terraform.file_names import is_terraform_file
+
+if TYPE_CHECKING:
+    from iaccheck.hcl.tree import File
+    from iaccheck.terraform.expand import Wanted
+    from iaccheck.terraform.module import Module
+    from iaccheck.terraform.variables import Planning
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """What all root modules of a run share."""
+
+    top: str
+    """The checked tree: nothing else is read."""
+    working_directory: str
+    named: tuple[str, ...]
+    """Files that are read wherever they lie."""
+    wanted: Wanted
+    types: Mapping[str, Type]
+    """What is known of providers' schemas."""
+    mark: str
+    """What stands in each file that has a waiver."""
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A root module to be planned once."""
+
+    name: str
+    folder: str
+    """Absolute."""
+    planning: Planning
+    aliases: tuple[str, ...] = ()
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A root module, planned, and what else others have to know of it."""
+
+    root: Root
+    variables: tuple[str, ...]
+    """The names of those that it declares."""
+    folders: tuple[str, ...]
+    """Those of all modules that were read, absolute."""
+    marked: tuple[str, ...]
+    """The files, by paths as shown, in which waivers may stand."""
+    digests: Mapping[str, bytes]
+    """Of the files that were read as text, by paths as shown."""
+    seen: Seen
+    """What of the disk it depends on."""
+
+
+class Planner:
+    """Plans root modules of one run in this process, one after the other, and keeps little of each."""
+
+    def __init__(self, ground: Ground, files: Files | None = None) -> None:
+        from iaccheck.terraform.modules import Modules
+
+        self.ground = ground
+        self.files = files or Files(ground.top, ground.working_directory, ground.named)
+        self.modules = Modules(self.files)
+
+    def answer(self, job: Job) -> Answer:
+        """A root module, planned. UsageError if what it is given is wrong."""
+        from iaccheck.terraform.expand import expand
+
+        self.files.begin()
+        root = expand(job.name, job.folder, self.modules, job.planning, self.ground.wanted, self.ground.types)
+        modules, used = self.modules, sorted(self.modules.used)
+        marked = marked_in(map(modules.at, used), self.ground.mark)
+        answer = Answer(
+            msgspec.structs.replace(root, aliases=job.aliases),
+            tuple(modules.at(job.folder).variables),
+            tuple(used),
+            tuple(sorted(marked.intersection(root.files), key=os.path.split)),
+            {path: self.files.digests[path] for path in root.files if path in self.files.digests},
+            _by_folder(self.files.seen, used, self.files),
+        )
+        modules.let_go(job.folder)
+        return answer
+
+
+def marked_in(modules: Iterable[Module], mark: str) -> set[str]:
+    """The files, by paths as shown, of modules in which a mark stands."""
+    return {file.source.path for module in modules for file in module.files if mark in file.source.text}
+
+
+def _by_folder(seen: Seen, modules: Iterable[str], files: Files) -> Seen:
+    """What was asked of the disk, with one answer for each module in place of one for each of its files."""
+    rest = dict(seen)
+    for folder in modules:
+        there = files.listed(folder)
+        paths = [os.path.join(folder, name) for name in there if is_terraform_file(name)]
+        digests = [seen.get(("read", path)) for path in paths]
+        read = [each for each in digests if isinstance(each, bytes)]
+        if len(read) == len(paths):
+            rest["module", folder] = digest_of_folder(there, read)
+            for question in (("names", folder), *(("read", path) for path in paths)):
+                del rest[question]
+    return rest
+
+
+def trees(paths: Iterable[str], files: Files) -> Iterator[File]:
+    """Files that root modules read, by their paths as shown, read and parsed once more; none that changed since."""
+    for source in map(files.source, paths):
+        if source is not None:
+            from iaccheck.terraform.module import read_file
+
+            yield read_file(source)
