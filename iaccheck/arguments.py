@@ -159,6 +159,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if options.show_config and (options.command != "check" or options.format not in FORMATS or options.reports):
         raise UsageError("--show-config goes with PATHs alone, and prints text (YAML) or json")
     _check_changes(options)
+    _check_outputs(options)
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
@@ -187,6 +188,20 @@ def _check_changes(options: argparse.Namespace) -> None:
         raise UsageError("--changed-since asks git what changed, and --changed-files names it: leave one of them out")
     if (since or files) and options.write_baseline:
         raise UsageError(f"--write-baseline keeps the findings of all root modules: leave out {word}")
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Each file holds one thing."""
+    paths = [path for path in (options.output, options.write_baseline) if path not in {None, "", "-"}]
+    paths += [path for _, path in options.reports]
+    real = list(map(os.path.realpath, paths))
+    twice = next((path for n, path in enumerate(paths) if real[n] in real[:n] and not _is_device(path)), None)
+    if twice is not None:
+        raise UsageError(f"{twice} is to hold two outputs of this run: give each a file of its own")
+
+
+def _is_device(path: str) -> bool:
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _is_day(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The command line: arguments in, one call, text and an exit code out.
 
-Only here is anything printed, the environment read, the clock looked at, or a report written to a file.
+Only here is anything printed, the environment read, the clock looked at, or a file written.
 """
 
 from __future__ import annotations
@@ -63,19 +63,17 @@ def _run(arguments: list[str]) -> int:
     options = parsed(arguments)
     with _progress(options) as options.progress:
         output = COMMANDS[options.command](options)
-    if output.rewritten:
+    is_printed = options.output in {None, "", STANDARD_OUTPUT} or not output.text
+    files = (*output.files, *(() if is_printed else ((options.output, output.text),)))
+    if files or output.appended or output.rewritten:
+        from iaccheck.outputs import written
         from iaccheck.rewrite import rewrite
 
-        rewrite(output.rewritten)
-    for path, text in output.files:
-        _write(path, text)
-    for path, text in output.appended:
-        _append(path, text)
+        with written(files, output.appended):
+            rewrite(output.rewritten)
     if not options.quiet:
         _complain(output.notes)
-    if options.output not in {None, "", STANDARD_OUTPUT} and output.text:
-        _write(options.output, output.text)
-    else:
+    if is_printed:
         _print(output.text, options.format == "text" and not options.output)
     return output.code
 
@@ -272,34 +270,3 @@ def _style(options: Namespace) -> Style:
     from iaccheck.terminal import style_of
 
     return style_of(sys.stdout, os.environ, options.color, os.getcwd(), to_file=bool(options.output))
-
-
-def _write(path: str, text: str) -> None:
-    """Write a whole file or nothing: beside its place first, then into it. A device or pipe is written as it is."""
-    from contextlib import suppress
-
-    from iaccheck.source import UsageError
-
-    is_file = os.path.isfile(path) or not os.path.exists(path)
-    target = os.path.realpath(path)
-    beside = f"{target}.{os.getpid()}.part" if is_file else path
-    try:
-        with open(beside, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-        if is_file:
-            os.replace(beside, target)
-    except OSError as error:
-        if is_file:
-            with suppress(OSError):
-                os.remove(beside)
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None
-
-
-def _append(path: str, text: str) -> None:
-    from iaccheck.source import UsageError
-
-    try:
-        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import iaccheck
+from iaccheck.arguments import FORMATS, MORE_FORMATS
 from tests.project import Project
 
 TOP = Path(__file__).parent.parent
@@ -26,6 +27,7 @@ workflows:
 WAIVER = "waivers:\n  - {rule: session-out-of-range, address: '*', reason: on purpose}\n"
 IGNORED = "rules:\n  ignore: [session-out-of-range]\n"
 LENIENT = "undecided: warn\n"
+FORMATS_OF_CHECK = (*FORMATS, *MORE_FORMATS["check"])
 
 EXITS: list[tuple[str, str, str, int]] = [
     # what stands in main.tf, in iaccheck.yaml, the options, the exit code
@@ -207,6 +209,54 @@ def test_what_cannot_be_written_is_2_and_leaves_nothing_behind(project: Project,
     assert sorted(each.name for each in project.folder.iterdir()) == ["folder", "main.tf"]
 
 
+@pytest.mark.parametrize("wrong", [["-o", "no/x"], ["--report", "json=no/x"], ["--write-baseline", "no/x"]])
+def test_if_one_output_cannot_be_written_none_is_and_nothing_is_fixed(project: Project, wrong: list[str]) -> None:
+    project.write({"main.tf": BAD, "old.xml": "old"})
+    reports = [f"--report={format_}=out.{format_}" for format_ in FORMATS_OF_CHECK]
+    ran = project.run("--fix", "--report=junit=old.xml", *reports, *wrong)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0].startswith("iaccheck: no/x can't be written: ")
+    assert sorted(path.name for path in project.folder.iterdir()) == ["main.tf", "old.xml"]
+    assert (project.folder / "main.tf").read_text("utf-8") == BAD
+    assert (project.folder / "old.xml").read_text("utf-8") == "old"
+
+
+def test_a_step_summary_that_cannot_be_written_stops_the_reports_too(project: Project) -> None:
+    project.write({"main.tf": BAD})
+    project.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "no/summary.md"))
+    ran = project.run("--format", "github", "--report", "json=out.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert not (project.folder / "out.json").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [["-o", "x", "--report", "json=x"], ["--report", "json=./x", "--report", "sarif=x"]]
+)
+def test_two_outputs_for_one_file_are_a_mistake(project: Project, options: list[str]) -> None:
+    project.write({"main.tf": GOOD})
+    ran = project.run(*options)
+    assert ran.code == 2
+    assert "x is to hold two outputs of this run" in ran.err
+    assert not (project.folder / "x").exists()
+
+
+@pytest.mark.parametrize("format_", FORMATS_OF_CHECK)
+def test_a_full_disk_is_2_in_every_format(project: Project, format_: str) -> None:
+    project.write({"main.tf": BAD})
+    done = shell(project, f"{PROGRAM} --format {format_} > /dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "iaccheck: standard output can't be written: No space left on device\n"
+    ran = project.run("--report", f"{format_}=/dev/full")
+    assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize("format_", FORMATS_OF_CHECK)
+def test_a_pipe_that_nobody_reads_is_quiet_in_every_format(project: Project, format_: str) -> None:
+    project.write({"main.tf": BAD})
+    done = shell(project, f"(sleep 0.01; {PROGRAM} --format {format_}) | true")
+    assert done.stderr == ""
+
+
 def test_a_pipe_is_written_as_it_is(project: Project) -> None:
     project.write({"main.tf": GOOD})
     done = shell(project, f"{PROGRAM} -o /dev/stderr")
@@ -255,7 +305,7 @@ def test_text_that_a_terminal_cannot_show_is_escaped(project: Project) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
-@pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"])
+@pytest.mark.parametrize("format_", FORMATS_OF_CHECK)
 def test_a_file_name_that_is_no_text_stays_a_name(project: Project, format_: str) -> None:
     (project.folder / os.fsdecode(b"bad\xff.tf")).write_text(BAD, "utf-8")
     done = shell(project, f"{PROGRAM} --format {format_}")
