@@ -54,6 +54,12 @@ def observed_text(fact: Fact) -> str:
     return f"{written} {fact.setting.unit}" + ("" if says_the_same else f" ({length})")
 
 
+def omitted_text(fact: Fact) -> str:
+    """What leaving a setting out means: `not set: 1 h on creation`; of what Terraform asks for, `… each time`."""
+    when = "each time" if "." in fact.setting.type else "on creation"
+    return f"not set: {interval_text(fact.measure or Interval(), fact.setting)} {when}"
+
+
 def written_text(value: Value) -> str:
     """A value as HCL would have it, if that is short."""
     data = value.data

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from iaccheck.interval import ANY, Interval, exactly, smallest
 from iaccheck.model import Catalogue, Fact, Reach, Report
-from iaccheck.policy.sentences import interval_text, observed_text, written_text
+from iaccheck.policy.sentences import interval_text, observed_text, omitted_text, written_text
 from iaccheck.report.bars import bar, longest_of, scale
 from iaccheck.report.shapes import said, trust_reason
 from iaccheck.report.style import OUTCOME_STYLES, Style, printable
@@ -61,7 +61,7 @@ def _value(fact: Fact) -> str:
     if fact.is_sensitive:
         return "sensitive"
     if fact.status == "omitted":
-        return f"not set: {length} on creation"
+        return omitted_text(fact)
     if fact.value is None:
         return "unknown" if fact.measure in (None, ANY) else f"unknown, {length}"
     if fact.measure is None:

@@ -150,6 +150,13 @@ def test_what_is_wrong_is_found_and_fixed_and_waived_there(
     assert project.findings() == []
 
 
+def test_what_is_left_out_is_so_each_time_that_it_is_read(project: Project) -> None:
+    project.write({"main.tf": f'data "{PASSWORD}" "x" {{}}\nresource "aws_iam_role" "x" {{}}\n'})
+    lines = project.run("settings").out.splitlines()
+    assert f"data.{PASSWORD}.x.duration_seconds = not set: 15 min each time  (omitted)" in lines
+    assert "aws_iam_role.x.max_session_duration = not set: 1 h on creation  (omitted)" in lines
+
+
 def test_a_value_leads_back_to_where_it_was_written(project: Project) -> None:
     text = f'locals {{\n  hours = 13\n}}\ndata "{TOKEN}" "x" {{\n  duration_seconds = local.hours * 3600\n}}\n'
     (row,) = project.write({"main.tf": text}).settings()

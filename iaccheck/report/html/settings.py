@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from iaccheck.model import Fact
-from iaccheck.policy.sentences import interval_text, observed_text
+from iaccheck.policy.sentences import interval_text, observed_text, omitted_text
 from iaccheck.report.html.markup import NOTHING, Markup, counted, escaped, fill, joined
 from iaccheck.report.html.places import Places
 
@@ -63,7 +63,7 @@ def value_text(fact: Fact) -> str:
         return "sensitive: judged, and not shown"
     measure = None if fact.measure is None else interval_text(fact.measure, fact.setting)
     if fact.status == "omitted":
-        return f"not set: {measure} on creation"
+        return omitted_text(fact)
     if fact.value is None:
         return f"unknown: {measure}" if measure else "unknown"
     return observed_text(fact)
