@@ -242,19 +242,34 @@ ABSENT: Mapping[str, tuple[list[int | None], str]] = {
     "chaining_cap": ([HOUR] * 2, "fixed"),
 }
 UNKNOWN: Mapping[str, list[int | None]] = {
-    # what a factor can be where its setting depends on a variable without a value
+    # what a factor can be where its setting depends on a variable without a value; None is no limit
     "login_session": [HOUR, 24 * HOUR],
     "role_max_session": [HOUR, 12 * HOUR],
     "access_configuration_session": [900, 12 * HOUR],
     "provisioning_session": [HOUR, 24 * HOUR],
     "permission_set_session": [HOUR, 12 * HOUR],
     "profile_session": [900, 12 * HOUR],
+    "saml_session_duration": [900, None],
 }
 ACCOUNTS = "version: 1\naccounts: [{name: entered, roots: [.]}]\n"
+SENT_TO = {
+    "alicloud": "https://www.aliyun.com/SAML-Role/Attributes/SessionDuration",
+    "aws": "https://aws.amazon.com/SAML/Attributes/SessionDuration",
+}
+SENT = """
+resource "okta_app_saml" "x" {{
+  attribute_statements {{
+    name   = "{}"
+    values = [var.u]
+  }}
+}}
+"""
 CASES = [(kind, factor) for kind, (_, _, factors) in KINDS.items() for factor in factors]
 
 
-def row(project: Project, kind: str, chosen: Mapping[str, str], needs: str = "2h") -> Json:
+def row(
+    project: Project, kind: str, chosen: Mapping[str, str], needs: str = "2h", requested: str | None = None
+) -> Json:
     """The row of a workflow in which each factor is 10 h long but those chosen: `low`, `absent` or `unknown`."""
     resources, given = {}, {}
     for factor in KINDS[kind][2]:
@@ -265,10 +280,15 @@ def row(project: Project, kind: str, chosen: Mapping[str, str], needs: str = "2h
             argument = {"low": low, "high": high, "unknown": unknown, "absent": ""}[choice]
             name = cloud if factor == "role_max_session" else factor
             resources[name] = RESOURCES[name].format(argument)
+        elif choice == "unknown":
+            url = SENT_TO[kind.partition(".")[0]]
+            resources[factor] = SENT.format(url)
         elif choice != "absent" and factor != "chaining_cap":
             given[factor] = {"low": "1h", "high": "10h"}[choice]
     if kind == "aws.role-chaining" and given.get("requested") == "10h":
         given["requested"] = "1h"
+    if requested:
+        given["requested"] = requested
     if kind.startswith("aws.saml-role-console") or not KINDS[kind][0] or "aws_iam_role" in KINDS[kind][0]:
         resources.setdefault("aws_iam_role", RESOURCES["aws_iam_role"].format(""))
     target = next(TARGETS[name] for name in ("profile_session", *resources) if name in resources and name in TARGETS)
@@ -311,14 +331,37 @@ def test_each_factor_in_turn_is_left_out(project: Project, kind: str, factor: st
     assert found["must_rise"] is (seconds == [HOUR, HOUR])
 
 
-@pytest.mark.parametrize(("kind", "factor"), [case for case in CASES if case[1] in WRITTEN])
+@pytest.mark.parametrize(("kind", "factor"), [case for case in CASES if case[1] in UNKNOWN])
 def test_each_factor_in_turn_is_unknown(project: Project, kind: str, factor: str) -> None:
     found = row(project, kind, {factor: "unknown"}, needs="1h" if kind == "aws.role-chaining" else "2h")
     one = factor_of(found, factor)
-    assert (one["seconds"], one["basis"]) == (UNKNOWN[factor], "unknown")
+    # where sending none is no limit, so may be what is not known
+    is_default_known = kind == "aws.saml-role-console" and factor == "saml_session_duration"
+    seconds = [900, 12 * HOUR] if is_default_known else UNKNOWN[factor]
+    assert (one["seconds"], one["basis"]) == (seconds, "unknown")
     assert (found["outcome"], one["must_rise"]) == ("pass" if kind == "aws.role-chaining" else "unknown", False)
     hopeless = factor_of(row(project, kind, {factor: "unknown"}, needs="25h"), factor)
-    assert hopeless["must_rise"]
+    assert hopeless["must_rise"] is (seconds[1] is not None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "requested", "rejected"),
+    [
+        *(
+            (kind, "9h", False)
+            for kind, (*_, factors) in KINDS.items()
+            if "requested" in factors and "chain" not in kind
+        ),
+        *((kind, "11h", True) for kind, (*_, factors) in KINDS.items() if "requested" in factors),
+        ("aws.role-chaining", "1h", False),
+        ("aws.role-chaining", "2h", True),  # the role allows it, and the chain does not
+    ],
+)
+def test_a_request_beyond_what_the_cloud_accepts_is_refused(
+    project: Project, kind: str, requested: str, rejected: bool
+) -> None:
+    found = row(project, kind, {}, needs="1h", requested=requested)
+    assert (found["rejected"], found["outcome"]) == (rejected, "fail" if rejected else "pass")
 
 
 def test_what_is_tried_is_all_there_is(catalogue: Catalogue) -> None:
@@ -327,7 +370,8 @@ def test_what_is_tried_is_all_there_is(catalogue: Catalogue) -> None:
     assert sorted(shipped) == sorted(CASES)
     factors = {factor for _, factor in CASES}
     assert set(ABSENT) == factors
-    assert set(UNKNOWN) == set(WRITTEN) == {f for k in catalogue.workflows.values() for f in _set_here(k.name)}
+    assert set(UNKNOWN) == {*WRITTEN, "saml_session_duration"}
+    assert set(WRITTEN) == {f for k in catalogue.workflows.values() for f in _set_here(k.name)}
 
 
 def _set_here(kind: str) -> set[str]:
