@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -61,20 +61,7 @@ DYNAMIC = Primitive("dynamic")
 
 def type_text(type_: Type) -> str:
     """A type as Terraform's `type` function writes it, on one line: `list(object({a: number}))` is such a type."""
-    match type_:
-        case Primitive(name):
-            return name
-        case ListOf(element):
-            return f"list({type_text(element)})"
-        case SetOf(element):
-            return f"set({type_text(element)})"
-        case MapOf(element):
-            return f"map({type_text(element)})"
-        case TupleOf(elements):
-            return f"tuple([{', '.join(map(type_text, elements))}])"
-        case ObjectOf(attributes):
-            inner = ", ".join(f"{name}: {type_text(t)}" for name, t in sorted(attributes.items()))
-            return f"object({{{inner}}})"
+    return _written(type_, type_text, ", ", "{}: {}".format)
 
 
 def constraint_text(type_: Type) -> str:
@@ -82,22 +69,27 @@ def constraint_text(type_: Type) -> str:
 
     What is not known of a type is `any`, and so is an `open` object.
     """
+    if type_ == DYNAMIC or (isinstance(type_, ObjectOf) and type_.open):
+        return "any"
+    return _written(type_, constraint_text, ",", lambda name, inner: f"{_name(name)}={inner}")
+
+
+def _written(type_: Type, inner: Callable[[Type], str], comma: str, member: Callable[[str, str], str]) -> str:
+    """A type, with what writes the types in it, what stands between them, and what writes an attribute."""
     match type_:
         case Primitive(name):
-            return "any" if type_ == DYNAMIC else name
+            return name
         case ListOf(element):
-            return f"list({constraint_text(element)})"
+            return f"list({inner(element)})"
         case SetOf(element):
-            return f"set({constraint_text(element)})"
+            return f"set({inner(element)})"
         case MapOf(element):
-            return f"map({constraint_text(element)})"
+            return f"map({inner(element)})"
         case TupleOf(elements):
-            return f"tuple([{','.join(map(constraint_text, elements))}])"
-        case ObjectOf(open=True):
-            return "any"
+            return f"tuple([{comma.join(map(inner, elements))}])"
         case ObjectOf(attributes):
-            inner = ",".join(f"{_name(name)}={constraint_text(t)}" for name, t in sorted(attributes.items()))
-            return f"object({{{inner}}})"
+            members = (member(name, inner(one)) for name, one in sorted(attributes.items()))
+            return f"object({{{comma.join(members)}}})"
 
 
 def _name(name: str) -> str:
