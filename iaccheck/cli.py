@@ -89,7 +89,7 @@ def _progress(options: Namespace) -> AbstractContextManager[Progress]:
         return nullcontext(untold)
     from iaccheck.progress import Progress
 
-    return Progress(sys.stderr)
+    return Progress(sys.stderr, options.color != "never")
 
 
 def _complain(lines: Iterable[str]) -> None:

@@ -20,9 +20,9 @@ WIDEST_NAME = 40
 class Progress:
     """Told of each step of a run, and shows the bar while somebody waits; it is gone when the `with` block ends."""
 
-    def __init__(self, stream: TextIO, patience: float = PATIENCE) -> None:
+    def __init__(self, stream: TextIO, coloured: bool = True, patience: float = PATIENCE) -> None:
         """`stream` is a terminal. `patience` is in seconds."""
-        self._stream = stream
+        self._stream, self._coloured = stream, coloured
         self._lock = Lock()
         self._timer = Timer(patience, self._wait_no_longer)
         self._timer.daemon = True
@@ -65,21 +65,22 @@ class Progress:
         name = printable(doing)
         name = name if len(name) <= WIDEST_NAME else f"…{name[1 - WIDEST_NAME :]}"
         if self._bar is None:
-            self._bar = _bar(self._stream)
+            self._bar = _bar(self._stream, self._coloured)
             self._bar.add_task(name, total=total, completed=done)
             self._bar.start()
         else:
             self._bar.update(self._bar.task_ids[0], description=name, total=total, completed=done)
 
 
-def _bar(stream: TextIO) -> Bar:
+def _bar(stream: TextIO, coloured: bool) -> Bar:
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
+    from rich.table import Column
 
     columns = (
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} root modules", markup=False),
-        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed}/{task.total} root modules", markup=False, table_column=Column(no_wrap=True)),
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
     )
-    return Bar(*columns, console=Console(file=stream), transient=True)
+    return Bar(*columns, console=Console(file=stream, no_color=not coloured or None), transient=True)

@@ -43,22 +43,24 @@ def chart(reach: Reach, shown: Location | None, style: Style, margin: str) -> It
     on = scale(seconds, reach.needs_seconds, reach.at_most_seconds, columns, style)
     is_below = style.width is not None and style.width - around - on.width < least
     for limit, text in zip(reach.limits, said, strict=True):
-        row = f"{margin}{_row(limit, on, names, lengths, style)}"
-        if is_below:
-            yield row.rstrip()
-            yield style.folded(f"{margin}    {text}", f"{margin}    ")
-        else:
-            yield style.folded(f"{row}{text}", " " * (around + on.width))
+        row = f"{margin}{_row(limit, on, names, style)}"
+        length = limit_text(limit)
+        if not is_below:
+            yield style.folded(f"{row}  {length.ljust(lengths)}  {text}", " " * (around + on.width))
+            continue
+        fits = width_of(row) + 2 + len(length) <= (style.width or 0)
+        yield f"{row}  {length}" if fits else row
+        yield style.folded(f"{margin}    {text if fits else f'{length}: {text}'}", f"{margin}    ")
 
 
-def _row(limit: Limit, on: Scale, names: int, lengths: int, style: Style) -> str:
-    """A factor's name, bar and length; the one that limits is marked."""
+def _row(limit: Limit, on: Scale, names: int, style: Style) -> str:
+    """A factor's name and bar; the one that limits is marked."""
     is_doubtful = limit.binds or limit.must_rise or not (limit.is_none or limit.seconds.is_exact)
     colour = "red" if limit.binds and limit.must_rise else "yellow" if is_doubtful else "green"
     sign = style.paint(">", colour, "bold") if limit.binds else " "
     name = style.paint(limit.factor.id.ljust(names), *(("bold",) if limit.binds else ()))
     drawn = bar(limit.seconds, on, colour, style, limit.is_none)
-    return f"{sign} {name}  {drawn}  {limit_text(limit).ljust(lengths)}  "
+    return f"{sign} {name}  {drawn}"
 
 
 def _said(limit: Limit, reach: Reach, shown: Location | None, style: Style) -> str:

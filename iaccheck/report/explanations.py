@@ -71,7 +71,7 @@ def workflow(entry: WorkflowKind, style: Style) -> str:
     factors = [line for factor in entry.factors for line in _factor(factor, style)]
     page = _page(entry.name, entry.title, parts, style, factors)
     links = dict.fromkeys((*entry.docs, *(source for factor in entry.factors for source in factor.sources)))
-    return f"{page}\n" + "".join(f"  {style.paint('docs', 'bold')}      {link}\n" for link in links)
+    return f"{page}\n{_links(links, style)}"
 
 
 def caller(entry: Caller, style: Style) -> str:
@@ -83,35 +83,41 @@ def caller(entry: Caller, style: Style) -> str:
     asks = ["", f"  {style.paint('asks for', 'bold')}"]
     for kind, request in entry.requests.items():
         told = "" if request.bounds == ANY else f", can be told {range_text(request.bounds)}"
-        asks.append(f"      {kind}: {range_text(request.default)} when told nothing{told}")
+        asks.append(style.folded(f"      {kind}: {range_text(request.default)} when told nothing{told}", " " * 8))
     page = _page(entry.name, entry.title, parts, style, asks)
-    return f"{page}\n" + "".join(f"  {style.paint('docs', 'bold')}      {link}\n" for link in entry.docs)
+    return f"{page}\n{_links(entry.docs, style)}"
+
+
+def _links(links: Iterable[str], style: Style) -> str:
+    return "".join(f"  {style.paint('docs', 'bold')}      {style.link(link, link)}\n" for link in links)
 
 
 def _factor(factor: Factor, style: Style) -> Iterator[str]:
     can_be = "" if factor.bounds == ANY else f"it can be {range_text(factor.bounds)}"
     yield ""
-    yield f"  {style.paint(factor.id, 'cyan', 'bold')}: {factor.title}"
+    yield style.folded(f"  {style.paint(factor.id, 'cyan', 'bold')}: {factor.title}")
     read = f"; read from {listed(list(factor.settings), 'or')}" if factor.settings else ""
     read += f" of what {factor.through} names" if factor.through else ""
     absent = factor.default_text or ("no limit" if factor.default == ANY else "")
     for text in (factor.why, f"{SET_BY[factor.set_by]}; {BEYOND[factor.beyond]}{read}", can_be, f"absent: {absent}"):
-        yield from _wrapped(text, "      ")
+        yield from _wrapped(text, "      ", style)
 
 
 def _page(id_: str, title: str, parts: Iterable[tuple[str, str]], style: Style, more: Iterable[str] = ()) -> str:
-    lines = [f"{style.paint(id_, 'bold')}: {title}", ""]
+    lines = [style.folded(f"{style.paint(id_, 'bold')}: {title}", "    "), ""]
     for word, text in parts:
-        first, *rest = _wrapped(text, " " * 12) or [""]
+        first, *rest = _wrapped(text, " " * 12, style) or [""]
         if first:
-            lines += [f"  {style.paint(word.ljust(9), 'bold')} {first.strip()}", *rest]
+            first = style.link(first.strip(), first.strip()) if word == "docs" else first.strip()
+            lines += [f"  {style.paint(word.ljust(9), 'bold')} {first}", *rest]
     return "\n".join([*lines, *more]) + "\n"
 
 
-def _wrapped(text: str, margin: str) -> list[str]:
-    """A text in lines that are good to read; a link stays whole."""
+def _wrapped(text: str, margin: str, style: Style) -> list[str]:
+    """A text in lines that are good to read, also on a wide terminal; a link stays whole."""
     import textwrap
 
+    width = min(WIDTH, style.width or WIDTH)
     return textwrap.wrap(
-        text, WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+        text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
     )

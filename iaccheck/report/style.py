@@ -6,6 +6,7 @@ What comes from the input cannot drive the terminal.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -51,7 +52,7 @@ class Style(msgspec.Struct, frozen=True):
         """The text in these styles, one after another."""
         if not self.coloured or not text or not styles:
             return text
-        return f"\033[{';'.join([CODES[style] for style in styles])}m{text}\033[0m"
+        return f"{_code(styles)}{text}\033[0m"
 
     def link(self, text: str, target: str) -> str:
         """The text as a hyperlink (OSC 8), where the terminal has such and the target can be one."""
@@ -67,17 +68,29 @@ class Style(msgspec.Struct, frozen=True):
         """A text that names a place, linked to its file."""
         if not self.folder:
             return text
-        from urllib.parse import quote
-
-        return self.link(text, f"{self.folder}/{quote(location.path, errors='surrogateescape')}")
+        return self.link(text, f"{self.folder}/{_quoted(location.path)}")
 
     def folded(self, line: str, margin: str = "      ") -> str:
         """The line as it fits: broken between words, with a margin before what is left."""
+        if self.width is None or (len(line) <= self.width and line.isascii()):
+            return line
         return folded(line, margin, self.width)
 
     def narrowed(self, line: str, margin: str, room: int) -> list[str]:
         """The same in less than the terminal has, a text for each line."""
         return [line] if self.width is None else folded(line, margin, room).split("\n")
+
+
+@lru_cache(maxsize=64)
+def _code(styles: tuple[str, ...]) -> str:
+    return f"\033[{';'.join(CODES[style] for style in styles)}m"
+
+
+@lru_cache(maxsize=1024)
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, errors="surrogateescape")
 
 
 def place(location: Location) -> str:

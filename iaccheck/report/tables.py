@@ -16,6 +16,7 @@ from iaccheck.source import Diagnostic
 
 BAR = 12
 """Columns of a bar in a table."""
+POSSIBLE = "Longest sessions that are possible, in each way in that the trust policy admits"
 LEAST_LAST = 24
 """Columns that a last cell needs at least, if it is longer, to stand beside the others."""
 STATUS_STYLES = {"known": "green", "omitted": "cyan", "unknown": "yellow", "sensitive": "yellow"}
@@ -78,7 +79,7 @@ def reach(report: Report, style: Style) -> str:
     lines = []
     if declared:
         lines += [
-            f"{style.paint('Declared workflows', 'bold')} ({_legend(declared, style)})",
+            style.folded(f"{style.paint('Declared workflows', 'bold')} ({_legend(declared, style)})", "    "),
             *_table(_with_bars(declared, [_declared(row, several, style) for row in declared], 4, style), style, 4),
         ]
     if asked:
@@ -87,7 +88,7 @@ def reach(report: Report, style: Style) -> str:
     if others:
         lines += [
             *([""] if lines else []),
-            style.paint("Longest sessions that are possible, in each way in that the trust policy admits", "bold"),
+            style.folded(style.paint(POSSIBLE, "bold"), "    "),
         ]
         lines += _table(_with_bars(others, [_possible(row, several) for row in others], 2, style), style, 2)
     counted = _counted(len(report.reach), "row")
@@ -95,7 +96,7 @@ def reach(report: Report, style: Style) -> str:
         counted += (
             f"; {_counted(len(report.closed), 'role')} not listed, whose trust policy admits none of these ways in"
         )
-    return "\n".join([*lines, *_said(said(report), style), counted]) + "\n"
+    return "\n".join([*lines, *_said(said(report), style), style.folded(counted, "    ")]) + "\n"
 
 
 def _with_bars(rows: Sequence[Reach], cells: Sequence[tuple[str, ...]], at: int, style: Style) -> list[tuple[str, ...]]:

@@ -39,7 +39,9 @@ def _answer(answer: Answer, sources: Sources, style: Style) -> Iterator[str]:
         if isinstance(answer.value.data, tuple | Mapping):
             yield literal(answer.value)
         bounds = ANY if answer.value.is_known else answer.value.bounds
-        yield f"{style.paint('unknown', 'yellow')}{_between(bounds)}: it {printable(answer.reason or '')}"
+        yield style.folded(
+            f"{style.paint('unknown', 'yellow')}{_between(bounds)}: it {printable(answer.reason or '')}", "    "
+        )
 
 
 def _fault(fault: Diagnostic, answer: Answer, sources: Sources, style: Style) -> Iterator[str]:

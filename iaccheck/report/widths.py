@@ -42,12 +42,12 @@ def padded(text: str, width: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def folded(line: str, margin: str, width: int | None) -> str:
+def folded(line: str, margin: str, width: int) -> str:
     """A line broken between words where it is wider, the next ones behind a margin; colour stops at each end of line.
 
-    A word that is wider by itself stays where it is, so that paths and links can be copied. No width is any width.
+    A word that is wider by itself stays where it is, so that paths and links can be copied.
     """
-    if width is None or (len(line) <= width and line.isascii()) or width_of(line) <= width:
+    if width_of(line) <= width:
         return line
     done, current, colour = [], "", ""
     used, indented = 0, width_of(margin)
