@@ -342,3 +342,32 @@ def test_an_unknown_workflow_says_what_is_unknown_and_why(project: Project) -> N
     assert found["outcome"] == "unknown"
     assert "role_max_session is between 1 h and 12 h, since it depends on var.unknown" in found["message"]
     assert found["location"]["path"] == "main.tf"
+
+
+IMPOSSIBLE: list[tuple[str, str, str, str, str]] = [
+    # a workflow's kind and what it is given, what it needs, what is said of that, what to do
+    ("alicloud.switch-role-console", "login_session: 24h", "13h",
+     "it needs 13 h, which is impossible this way: role_max_session can be 12 h at most; it can get 12 h, "
+     "limited by role_max_session",
+     "let it need 12 h at most: role_max_session can be 12 h at most"),
+    ("alicloud.assume-role-api", "requested: 13h", "13h",
+     "it needs 13 h, which is impossible this way, and its request for 13 h is refused: role_max_session is 12 h; "
+     "a valid one could get 12 h",
+     "all of these:\n- let it need 12 h at most: role_max_session and requested can be 12 h at most\n"
+     "- let the caller ask for 12 h at most, and say so: given: {requested: 12h}"),
+    ("alicloud.switch-role-console", "login_session: 24h", "12h", "it needs 12 h and can get 12 h, "
+     "limited by role_max_session", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "given", "needs", "message", "fix"), IMPOSSIBLE)
+def test_a_need_that_no_setting_can_satisfy_is_said_to_be_impossible(
+    project: Project, kind: str, given: str, needs: str, message: str, fix: str
+) -> None:
+    target = f"kind: {kind}, target: alicloud_ram_role.x"
+    project.write({
+        "main.tf": 'resource "alicloud_ram_role" "x" {\n  max_session_duration = 43200\n}\n',
+        "iaccheck.yaml": f"workflows:\n- {{name: it, {target}, needs: {needs}, given: {{{given}}}}}\n",
+    })  # fmt: skip
+    (found,) = [f for f in project.check()["findings"] if f["rule"] == "workflow-unreachable"]
+    assert (found["message"], found["fix"]) == (message, fix)

@@ -62,7 +62,8 @@ def _gets(row: Reach) -> str:
 
 
 def _refused(row: Reach, needs: str) -> str:
-    """Why a call is refused, and what a valid one would get."""
+    """Why a call is refused, and what a valid one would get; and whether any setting could help."""
+    needs += ", which is impossible this way" if impossible(row) else ""
     asked = next((limit for limit in row.limits if limit.factor.set_by == "caller"), None)
     if asked is None:
         return f"{needs}, and its call is refused"
