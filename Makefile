@@ -7,7 +7,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 developing := $(VENV)/.developing
 
-.PHONY: demo test tests lint style types layers truth bench pictures format lock clean
+.PHONY: demo test tests lint style types layers truth bench pictures browser format lock clean
 
 # The examples hold faults on purpose: code 1 is what they should give. Each names its commands itself.
 demo: $(installed)
@@ -18,8 +18,17 @@ test: lint tests
 
 lint: style types layers
 
-tests: $(developing)
+tests: $(developing) browser
 	$(bin)/python -m pytest
+
+# The HTML report is tested in a real browser. Where there is none and none may be installed, pytest says what it skips.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && exit; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo 'installing chromium, to test the HTML report'; \
+	  { timeout 300 apt-get -qq update && DEBIAN_FRONTEND=noninteractive timeout 300 \
+	    apt-get -qq install --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 || \
+	  echo 'chromium could not be installed'; fi
 
 style: $(developing)
 	$(bin)/ruff check .
@@ -40,7 +49,7 @@ bench: $(bin)/python
 	$(bin)/python benchmarks/measure.py
 
 # The pictures of README.md, from runs on the examples.
-pictures: $(installed)
+pictures: $(developing) browser
 	$(bin)/python docs/pictures.py
 
 format: $(developing)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from docs.pictures import FOLDER, text
+from docs.pictures import FOLDER, digest, text
 
 
 def test_the_picture_of_text_is_what_a_run_gives(request: pytest.FixtureRequest) -> None:
@@ -26,3 +26,13 @@ def test_the_picture_shows_the_bars_and_the_one_that_limits() -> None:
     shown = text().decode().replace("&#160;", " ")
     for part in ("██████", "limits it", "login_session_duration is not set: 6 h", "2 failed"):
         assert part in shown
+
+
+def test_the_picture_of_the_page_is_of_todays_page() -> None:
+    assert digest() == (FOLDER / "report.sha256").read_bytes(), "make pictures"
+
+
+def test_the_picture_of_the_page_is_quick_to_load() -> None:
+    taken = (FOLDER / "report.png").read_bytes()
+    assert taken.startswith(b"\x89PNG")
+    assert len(taken) < 150_000

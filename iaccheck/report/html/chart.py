@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from iaccheck.interval import ANY
 from iaccheck.model import Limit, Reach
 from iaccheck.policy.sentences import limit_text, listed
+from iaccheck.report.hosts import accepted_text
 from iaccheck.report.html.bars import ENDLESS, bar, lines, session
 from iaccheck.report.html.markup import NOTHING, Markup, counted, escaped, fill, joined
 from iaccheck.report.html.names import Names
@@ -35,9 +36,9 @@ SECTION = """\
 CHART = """\
 <ul class="legend" aria-label="How to read the chart">
 {legend}</ul>
-<p class="controls" hidden><button type="button" id="unfold">Show all limits</button></p>
 <div class="chart n{steps}">
-<div class="axis" aria-hidden="true"><div class="ticks">{labels}</div></div>
+<div class="axis"><p><button type="button" id="unfold" class="controls" hidden>Show all limits</button></p>
+<div class="ticks" aria-hidden="true">{labels}</div></div>
 {rows}</div>
 """
 KEY = '<li><svg class="key" aria-hidden="true">{shape}</svg>{means}</li>\n'
@@ -67,6 +68,7 @@ FACTOR = """\
 <span class="gets">{length}{marks}</span>
 <svg class="plot" aria-hidden="true">{bar}</svg></li>
 """
+REMEDY = '<div class="fix"><b>{word}</b> {said} <a href="#{id}">The finding</a></div>\n'
 OTHERS = """\
 {note}<details class="block"><summary>{title}</summary>
 <table><caption>Workflows that pass, without a chart</caption>
@@ -241,12 +243,12 @@ def _remedy(row: Reach, names: Names) -> Markup:
     finding = names.finding_of(row)
     if finding is None:
         return NOTHING
-    return fill(
-        '<div class="fix"><b>{word}</b> {said} <a href="#{id}">The finding</a></div>\n',
-        word="Fix" if finding.fix else "Why",
-        said=lines_of(finding.fix or finding.message),
-        id=names.of_finding(finding),
-    )
+    word, said = "Fix", finding.fix
+    if finding.is_accepted:
+        word, said = "Accepted", accepted_text(finding)
+    elif not said:
+        word, said = "Why", finding.message
+    return fill(REMEDY, word=word, said=lines_of(said), id=names.of_finding(finding))
 
 
 def _others(rows: list[Reach]) -> Markup:

@@ -45,10 +45,10 @@ GROUP = """\
 {rules}</section>
 """
 RULE = """\
-<section class="rule {standing} {severity}" data-rule="{id}" data-severity="{severity}" aria-label="{id}">
+<div class="rule {standing} {severity}" data-rule="{id}" data-severity="{severity}">
 <h4><span class="tag">{word}</span> {title} <code>{id}</code> <span class="number">{count}</span></h4>
 <p class="why">{why} {docs}</p>
-{cards}</section>
+{cards}</div>
 """
 SHORTENED = '<p class="lead">To keep this page small, {count} of these are shown without their source lines.</p>\n'
 
@@ -107,7 +107,7 @@ def _rule(each: str, found: list[Finding], rule: Check | None, cards: Cards) -> 
         severity=first.severity,
         id=first.rule,
         word=SEVERITIES[first.severity] if each == "fail" else STANDINGS[each][0],
-        title=rule.title if rule else "",
+        title=rule.title if rule and each != "pass" else "",
         count=f"{len(found):,}",
         why=rule.why if rule and each != "pass" else "",
         docs=link(docs, "Documentation") if docs and each != "pass" else NOTHING,

@@ -146,7 +146,7 @@ def _tiles(summary: Summary) -> Iterator[Markup]:
     for standing, count in counts.items():
         if count or standing not in {"known", "waived"}:
             word, what = STANDINGS[standing]
-            yield fill(TILE, standing=standing, word=word, what=what, count=f"{count:,}")
+            yield fill(TILE, standing=standing if count else "none", word=word, what=what, count=f"{count:,}")
 
 
 def _roots(about: About) -> Markup:
