@@ -128,7 +128,7 @@ class _Collection:
     def add_check(self, entry: Entry, is_own: bool) -> None:
         """Add a rule. A user's is data alone: only those that are shipped can have code behind them."""
         one = msgspec.structs.replace(check(entry, self.mistakes, self.settings, self.names_of), is_own=is_own)
-        if one.demand is None and is_own:
+        if one.id and one.demand is None and is_own:
             asks = ", ".join(DEMANDS)
             self.mistakes.add(entry.location, f"rule {one.id} asks for nothing of its setting: give one of {asks}")
         self.keep(self.checks, one.id, one, "rule", entry)
@@ -141,8 +141,8 @@ class _Collection:
     def keep(self, there: dict[str, T], name: str, thing: T, noun: str, entry: Entry) -> None:
         """Keep the first of each name; a second one is a mistake."""
         first = self.places.setdefault((noun, name), entry.location)
-        if first is not entry.location:
-            self.mistakes.add(entry.location, f"{noun} {name} is there already: see {first.path}:{first.line}")
+        if name and first is not entry.location:
+            self.mistakes.add_beside(entry.location, f"{noun} {name} is there already: see {first.path}:{first.line}")
         there.setdefault(name, thing)
 
 

@@ -203,6 +203,18 @@ SETTING = "settings: [{id: acme_door.open, unit: hours%s}]\n"
             "settings: [{id: alicloud_ram_role.max_session_duration, unit: seconds}]\n",
             ["1:12: setting alicloud_ram_role.max_session_duration is there already: see settings/alicloud.yaml:1"],
         ),
+        (
+            # of one entry all that is wrong; of those without a name not that they have the same
+            "rules:\n- {id: one, setting: alicloud_ram_role.max_session_duration, at_most: 4h, at_least: 1h}\n"
+            "- {id: one, setting: alicloud_ram_role.max_session_duration}\n- {}\n- {}\n",
+            [
+                "2:3: rule one asks for at_most and at_least: write a rule for each",
+                "3:3: rule one asks for nothing of its setting: give one of at_most, at_least, between, one_of, is_set",
+                "3:3: rule one is there already: see own.yaml:2",
+                "4:3: id is missing",
+                "5:3: id is missing",
+            ],
+        ),
         ("workflows: [{name: a, title: b, factors: [asked]}]\n", ["1:43: unknown factor asked"]),
         ("workflows: [{name: a, title: b, factors: []}]\n", ["1:42: factors has to have 1 entry at least, and has 0"]),
         (

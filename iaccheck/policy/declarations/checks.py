@@ -42,12 +42,12 @@ def check(entry: Entry, mistakes: Mistakes, settings: Mapping[str, Setting], ali
         )
     if len(demands) > 1:
         words = " and ".join(demand.word for demand, _ in demands)
-        mistakes.add(entry.location, f"rule {id_} asks for {words}: write a rule for each")
+        mistakes.add_beside(entry.location, f"rule {id_} asks for {words}: write a rule for each")
     if setting and setting.only_where_set and any(demand.is_set for demand, _ in demands):
         why = f"{setting.id} is looked at only where it is set, so is_set: true always holds"
-        mistakes.add(entry.location, f"rule {id_}: {why}")
+        mistakes.add_beside(entry.location, f"rule {id_}: {why}")
     if demands and not setting_id:
-        mistakes.add(entry.location, f"rule {id_} names no setting")
+        mistakes.add_beside(entry.location, f"rule {id_} names no setting")
     return found
 
 
