@@ -83,7 +83,7 @@ def shown(project: Project, *arguments: str, columns: int = 80, **environment: s
     command = [sys.executable, "-m", "iaccheck", *arguments]
     told = {"PYTHONPATH": str(TOP), "TERM": "xterm-256color", "COLUMNS": str(columns), **environment}
     streams = {"stdin": subprocess.DEVNULL, "stdout": theirs, "stderr": theirs}
-    with subprocess.Popen(command, cwd=project.folder, env={**os.environ, **told}, **streams) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(command, cwd=project.folder, env={**os.environ, **told}, **streams) as process:
         os.close(theirs)
         parts = []
         while True:

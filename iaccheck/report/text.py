@@ -106,11 +106,12 @@ def _places(fact: Fact | None, main: Location | None, sources: Sources) -> tuple
         return [], links
     labels: dict[Location, str] = {}
     rest = []
+    hidden = {None, main, *(link.location for link in links if link.is_sensitive)}
     for link in links:
         at, text = link.location, printable(_link_text(link))
         if at in labels:
             labels[at] += f", {text}"
-        elif at in {None, main} or link.is_sensitive or len(labels) == MOST_PLACES or not can_be_shown(at, sources):
+        elif at in hidden or len(labels) == MOST_PLACES or not can_be_shown(at, sources):
             rest.append(link)
         else:
             labels[at] = text

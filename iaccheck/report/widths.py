@@ -12,6 +12,7 @@ NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2500-\u259f]*")
 WORD = re.compile(" *(?:[0-9]+ [a-z]+[^ ]*|[^ ]+)")
 """What stays together: `8 h` too."""
 RESET = "\033[0m"
+FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 AS_PICTURE = "\ufe0f"
 """Behind a sign it asks for the picture of it, which is wide."""
 
@@ -31,7 +32,7 @@ def _cluster_width(cluster: str) -> int:
     """One character as readers see it: a family of four is as wide as one of them."""
     from unicodedata import category, east_asian_width
 
-    if AS_PICTURE in cluster or any(east_asian_width(character) in "WF" for character in cluster):
+    if AS_PICTURE in cluster or FLAG.match(cluster) or any(east_asian_width(character) in "WF" for character in cluster):
         return 2
     return 0 if all(category(character) in ("Mn", "Me", "Cf") for character in cluster) else 1
 

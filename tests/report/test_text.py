@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from textwrap import dedent
 
+import pytest
+
+from iaccheck.report import text
+from iaccheck.report.style import ASCII, Style
+from iaccheck.run import Terms, run
+from iaccheck.universe import Asked
 from tests.project import Project
 
 MODULE = """
@@ -252,3 +259,71 @@ def test_the_targets_of_one_workflow_that_are_alike_are_told_with_their_places(p
     named = ", ".join(f"alicloud_ram_role.{name} (main.tf:{line})" for name, line in (("t", 12), ("u", 14), ("v", 16)))
     assert last.endswith(f"\n   = alike: 3 more: {named} (--all shows each by itself)")
     assert closing.startswith("507 failed, ")
+
+
+# --- source lines ---------------------------------------------------------------------------------------
+
+EXCERPTS: dict[str, tuple[dict[str, str], list[str]]] = {
+    "a value of several lines": (
+        {"main.tf": 'resource "alicloud_ram_role" "x" {\n\tmax_session_duration = max(\n\t\t1,\n\t\t60)\n}\n'},
+        ["2 | /     max_session_duration = max(", "3 | |         1,", "4 | |         60)",
+         "  | |___________^ the unit is seconds"],
+    ),
+    "a value of many lines": (
+        {"main.tf": 'resource "alicloud_ram_role" "x" {\n  max_session_duration = max(\n' + "1,\n" * 10 + "60)\n}\n"},
+        [" 2 | /   max_session_duration = max(", " 3 | | 1,", "...  |", "13 | | 60)", "   | |___^ the unit is seconds"],
+    ),
+    "two places of one file, far apart, and one of another": (
+        {"main.tf": 'locals {\n  day = 24\n}\nresource "alicloud_ram_role" "x" {\n'
+                    "  max_session_duration = local.day * var.two\n}\n",
+         "variables.tf": 'variable "two" {\n  default = 2\n}\n'},
+        ["2 |   day = 24", "  |         -- local.day is 24", "...", "5 |   max_session_duration = local.day * var.two",
+         "  |                          ^^^^^^^^^^^^^^^^^^^ accepted: 3600 to 43200 seconds", " ::: variables.tf:2:13",
+         "2 |   default = 2", "  |             - var.two is 2"],
+    ),
+    "two places that follow each other": (
+        {"main.tf": 'locals { day = 24 }\nresource "alicloud_ram_role" "x" { max_session_duration = local.day }\n'},
+        ['2 | resource "alicloud_ram_role" "x" { max_session_duration = local.day }',
+         "  |                                                           ^^^^^^^^^ accepted: 3600 to 43200 seconds"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "lines"), EXCERPTS.values(), ids=EXCERPTS)
+def test_source_lines(project: Project, files: dict[str, str], lines: list[str]) -> None:
+    shown = project.write(files).run("--select", "session-out-of-range").out
+    assert [line for line in lines if line not in shown.splitlines()] == []
+
+
+def test_no_line_of_a_sensitive_value_is_shown_on_the_way_to_another(project: Project) -> None:
+    project.write({
+        "main.tf": 'variable "h" {\n  sensitive = true\n}\nlocals {\n  n = nonsensitive(var.h)\n}\n'
+        'resource "alicloud_ram_role" "x" {\n  max_session_duration = local.n\n}\n',
+        "terraform.tfvars": "h = 47\n",
+    })  # fmt: skip
+    shown = project.run().out
+    assert "h = 47" not in shown
+    assert (
+        "  = because: local.n is 47 (terraform.tfvars:1)\n  = because: var.h is sensitive (terraform.tfvars:1)" in shown
+    )
+
+
+def test_a_long_chain_has_a_line_for_each_place_after_the_third(project: Project) -> None:
+    names = "abcdef"
+    chain = "".join(f"locals {{\n  {one} = local.{other}\n}}\n" for one, other in pairwise(names))
+    role = 'resource "alicloud_ram_role" "x" {\n  max_session_duration = local.a\n}\n'
+    project.write({"main.tf": f"{chain}locals {{\n  f = 60 + 0\n}}\n{role}"})
+    shown = project.run("--select", "session-out-of-range").out
+    assert shown.count("local.") > 6
+    assert shown.count(" is 60") == 6 + 1
+
+
+def test_bars_are_drawn_in_ascii_where_nothing_else_can_be_shown(project: Project) -> None:
+    project.write({"main.tf": MODULE, "terraform.tfvars": "hours = 2\n", "iaccheck.yaml": WORKFLOW})
+    style = Style(signs=ASCII)
+    done = run(Asked((".",), str(project.folder)), Terms(as_of="2026-11-22"))
+    shown = text.check(done.report, done.source, style)
+    assert "      role_max_session              ##      |  " in shown
+    assert "      saml_session_not_on_or_after  ------" in shown
+    assert "      login_session                 #???" in shown
+    assert "| is the 8 h that it needs" in shown
