@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +26,8 @@ SHALLOW = (
     "the clone is shallow, so what it has in common with HEAD is not here: set fetch-depth: 0 of actions/checkout, "
     'GIT_DEPTH: "0" in GitLab, or run git fetch --unshallow'
 )
+REGULAR = b"100"
+"""How the mode of a file begins that is no link and no submodule."""
 NOT_COMPARED = b"0"
 """What an object's name is made of where git has not looked into the file: only its size or time is another."""
 
@@ -37,6 +39,10 @@ class Changes(msgspec.Struct, frozen=True):
     """Absolute, with links above them resolved. A folder stands for all below it: a submodule, a link."""
     since: str | None = None
     """The revision since which they changed; None if the files themselves were named."""
+    objects: Mapping[str, tuple[str, str]] = {}
+    """By path, the repository and the name in it of what a file held before, where that is known."""
+    environment: Mapping[str, str] = {}
+    """In which git is asked for that."""
 
     def holds(self, path: str) -> bool:
         """Whether a file is one of them, or lies below one; also by where it really lies."""
@@ -46,6 +52,17 @@ class Changes(msgspec.Struct, frozen=True):
         """Whether something changed in a folder or below it, or the folder itself did."""
         real = os.path.realpath(folder)
         return self.holds(folder) or any(is_below(path, real) for path in self.paths)
+
+    def before(self, is_meant: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+        """What the changed files of which this is true held before, each with its path."""
+        tops: dict[str, dict[str, str]] = {}
+        for path, (top, object_) in self.objects.items():
+            if is_meant(path):
+                tops.setdefault(top, {})[path] = object_
+        for top, objects in tops.items():
+            names = "".join(f"{object_}\n" for object_ in objects.values()).encode()
+            told = _git(top, self.environment, "cat-file", "--batch", given=names).stdout
+            yield from zip(objects, _contents(told), strict=False)
 
     def _holds(self, path: str) -> bool:
         while path not in self.paths:
@@ -76,7 +93,8 @@ def changed_since(revision: str, folders: Iterable[str], environment: Mapping[st
     if not revision:
         raise UsageError("--changed-since: the revision is empty: write a branch, tag or commit, as in origin/main")
     tops = dict.fromkeys(_top(folder, environment) for folder in folders)
-    return Changes(frozenset(path for top in tops for path in _changed(top, revision, environment)), revision)
+    changed = {path: (top, old) for top in tops for path, old in _changed(top, revision, environment)}
+    return Changes(frozenset(changed), revision, {p: each for p, each in changed.items() if each[1]}, environment)
 
 
 def _top(folder: str, environment: Mapping[str, str]) -> str:
@@ -86,8 +104,8 @@ def _top(folder: str, environment: Mapping[str, str]) -> str:
     return os.path.realpath(os.fsdecode(done.stdout.removesuffix(b"\n")))
 
 
-def _changed(top: str, revision: str, environment: Mapping[str, str]) -> Iterator[str]:
-    """Every path of a repository that is not as it was, absolute."""
+def _changed(top: str, revision: str, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every path of a repository that is not as it was, absolute, with git's name of what it was; empty if new."""
     filters = _git(top, environment, "config", "-z", "--name-only", "--get-regexp", r"^filter\.").stdout.split(b"\0")
     names = {os.fsdecode(key).rpartition(".")[0] for key in filters if key}
     safe = _configured(environment, {f"{name}.{key}": FILTERS[key] for name in sorted(names) for key in FILTERS})
@@ -96,9 +114,25 @@ def _changed(top: str, revision: str, environment: Mapping[str, str]) -> Iterato
     fields = raw.split(b"\0")
     pairs = list(zip(fields[0::2], fields[1::2], strict=False))
     same = _same(top, pairs, safe)
-    changed = [name for _, name in pairs if name not in same]
+    changed = [(name, _old(about)) for about, name in pairs if name not in same]
     new = _asked(top, safe, "ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
-    yield from (os.path.join(top, os.fsdecode(name.rstrip(b"/"))) for name in (*changed, *new) if name)
+    for name, old in (*changed, *((name, "") for name in new if name)):
+        yield os.path.join(top, os.fsdecode(name.rstrip(b"/"))), old
+
+
+def _old(about: bytes) -> str:
+    """The name of what a file was, of a line of `git diff-index --raw`; empty for a link, a submodule or a new file."""
+    mode, _, object_, *_ = about.lstrip(b":").split(b" ")
+    return object_.decode() if mode.startswith(REGULAR) else ""
+
+
+def _contents(told: bytes) -> Iterator[bytes]:
+    """The contents in what `git cat-file --batch` prints, in order; nothing of what is not here."""
+    while told:
+        head, _, told = told.partition(b"\n")
+        size = int(head.split(b" ")[2]) if b" blob " in head else 0
+        yield told[:size]
+        told = told[size + 1 :] if b" blob " in head else told
 
 
 def _base(top: str, revision: str, environment: Mapping[str, str]) -> str:
@@ -119,7 +153,7 @@ def _same(top: str, pairs: Iterable[tuple[bytes, bytes]], environment: Mapping[s
     before: dict[bytes, bytes] = {}
     for about, name in pairs:
         old, new, object_, now, _ = about.lstrip(b":").split(b" ")
-        if old == new and old.startswith(b"100") and not now.strip(NOT_COMPARED) and b"\n" not in name:
+        if old == new and old.startswith(REGULAR) and not now.strip(NOT_COMPARED) and b"\n" not in name:
             before[name] = object_
     if not before:
         return frozenset()

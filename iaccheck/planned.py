@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from iaccheck.config import RootPlan
 from iaccheck.hcl.types import NUMBER, STRING, Type
-from iaccheck.model import NotChecked, Root
+from iaccheck.model import NotChecked, Root, Touched
 from iaccheck.patterns import path_matches
 from iaccheck.policy.accepted.waiver_comments import MARK
 from iaccheck.policy.catalogue import OUTCOMES, TESTS
@@ -31,17 +31,6 @@ if TYPE_CHECKING:
 
 Entries = Mapping[str, Sequence[RootPlan]]
 """The configuration's root modules, by the absolute path of their folder or plan."""
-
-
-class Touched(Struct, frozen=True):
-    """The root modules that changes touch, and those that were asked for if it were not for the changes."""
-
-    roots: frozenset[str]
-    """Those that are touched, by name, wherever they are."""
-    among: frozenset[str]
-    """Those at the paths asked for, by name, touched or not."""
-    is_any: bool
-    """Whether something below the configuration's folder is touched, be it what is no longer there."""
 
 
 class Planned(Struct, frozen=True):

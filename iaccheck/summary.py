@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from iaccheck.model import Fact, Finding, Reach, Report, Summary
-from iaccheck.planned import Planned, Touched
+from iaccheck.model import Fact, Finding, Reach, Report, Summary, Touched
+from iaccheck.planned import Planned
 from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.policy.workflows.reach import Reached
 from iaccheck.source import Diagnostic, Location
@@ -24,7 +24,7 @@ def kept(planned: Planned, findings: Iterable[Finding], reached: Reached) -> tup
         finding
         for finding in findings
         if _is_asked(finding, names, others)
-        or (touched is not None and finding.root in touched.among and is_made_of(finding, touched.roots, reached))
+        or (touched is not None and finding.root in touched.among and is_made_of(finding, touched, reached))
     )
 
 
@@ -71,7 +71,7 @@ def _is_row_asked(row: Reach, names: Collection[str], touched: Touched | None, r
     """Whether a row is about a root module asked for, or about none; or is made of settings of one that is touched."""
     if touched is None or row.root in names:
         return row.root in names or not row.root
-    return touched.is_any if not row.root else row.root in touched.among and decides(row, touched.roots, reached)
+    return touched.is_any if not row.root else row.root in touched.among and decides(row, touched, reached)
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

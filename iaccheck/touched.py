@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from msgspec.structs import replace
 
 from iaccheck.changes import Changes, is_below
-from iaccheck.model import Finding, Limit, Reach, Root
-from iaccheck.planned import Planned, Touched, is_excluded
+from iaccheck.model import Factor, Finding, Limit, Reach, Root, Touched
+from iaccheck.planned import Planned, is_excluded
 from iaccheck.policy.catalogue import TESTS
 from iaccheck.policy.workflows.reach import Reached
+from iaccheck.terraform.discover import SOURCE
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.variables import VARIABLES, is_automatic
 from iaccheck.universe import CONFIGURATION, Asked, Universe, nearest_configuration, universes
@@ -46,14 +47,14 @@ def narrowed(planned: Planned, universe: Universe) -> Planned:
     changes = universe.asked.changes
     if changes is None:
         return planned
-    change = _Change(changes, universe)
+    change = _Change(changes, universe, planned)
     among, diagnostics = planned.asked, planned.diagnostics
     if changes.since is None and universe.asked.config is None:
         in_force = universe.absolute(universe.configuration.path) if universe.configuration.path else None
         among = tuple(root for root in among if nearest_configuration(universe.absolute(root.path)) == in_force)
         diagnostics = ()  # each configuration counts in its folder
-    names = frozenset(root.name for root in planned.roots if change.touches(root))
-    asked = tuple(root for root in among if root.name in names)
+    touched = {root.name: change.types_of(root) for root in planned.roots if change.touches(root)}
+    asked = tuple(root for root in among if root.name in touched)
     other = planned.there - {universe.absolute(root.path) for root in planned.asked}
     others = [place for place in other if change.touches_folders(planned.found_folders.reached_from((place,)), place)]
     return replace(
@@ -62,23 +63,38 @@ def narrowed(planned: Planned, universe: Universe) -> Planned:
         found=len({root.path for root in asked}) + len(others),
         not_checked=tuple(each for each in planned.not_checked if changes.are_below(universe.absolute(each.path))),
         diagnostics=diagnostics,
-        touched=Touched(names, frozenset(root.name for root in among), bool(names) or change.took_away(planned.tops)),
+        touched=Touched(
+            touched,
+            frozenset(root.name for root in among),
+            change.gone(),
+            bool(touched or others) or change.took_away(planned.tops),
+        ),
     )
 
 
 class _Change:
     """What changed, asked about the root modules of one universe."""
 
-    def __init__(self, changes: Changes, universe: Universe) -> None:
-        self.paths, self.universe = changes.paths, universe
+    def __init__(self, changes: Changes, universe: Universe, planned: Planned) -> None:
+        self.paths, self.universe, self.planned = changes.paths, universe, planned
         self.holds, self.are_below = cache(changes.holds), cache(changes.are_below)
-        self.real = cache(os.path.realpath)
+        self.real, self.named_in = cache(os.path.realpath), cache(self._named_in)
+        kinds = universe.catalogue.workflows.values()
+        self.deciding = frozenset(type_ for kind in kinds for factor in kind.factors for type_ in _types(factor))
         places = [os.path.split(path) for path in changes.paths]
         self.folders = {folder for folder, name in places if is_terraform_file(name)}
         """Those in which a Terraform file changed, also one that is no longer there."""
         self.variables = {folder for folder, name in places if is_automatic(name)}
         self.configured = {folder for folder, name in places if name == CONFIGURATION}
         self.is_all = self._is_in_force()
+        self.before: dict[str, bytes] = {}
+        """By folder, what stood in its Terraform files that are others now."""
+        self.lost: set[str] = set()
+        """The folders of those of them that are no longer there."""
+        for path, text in changes.before(lambda path: is_terraform_file(os.path.basename(path))):
+            folder = os.path.dirname(path)
+            self.before[folder] = self.before.get(folder, b"") + text
+            self.lost |= set() if os.path.lexists(path) else {folder}
 
     def _is_in_force(self) -> bool:
         """Whether the configuration in force is another, or a file of rules."""
@@ -90,6 +106,35 @@ class _Change:
     def _is_rule(self, path: str, rules: str) -> bool:
         names = os.path.relpath(path, rules).split(os.sep)
         return path == rules or (names[0] != os.pardir and path.endswith(YAML) and TESTS not in names)
+
+    def types_of(self, root: Root) -> frozenset[str]:
+        """Which of the types that decide elsewhere a root module and all it calls name, or named before."""
+        return self._types_in(root.reads.modules if root.reads else ())
+
+    def gone(self) -> frozenset[str]:
+        """The same of folders with a file that is no longer there, and of those that are of no root module now."""
+        used = {self.real(module) for root in self.planned.roots if root.reads for module in root.reads.modules}
+        return self._types_in(folder for folder in self.before if folder in self.lost or folder not in used)
+
+    def _types_in(self, folders: Iterable[str]) -> frozenset[str]:
+        """Of folders and those that they call or called: what they name now, or what stood there before."""
+        before = {folder: self.before.get(self.real(folder), b"") for folder in folders}
+        called = {
+            os.path.normpath(os.path.join(folder, os.fsdecode(source)))
+            for folder, text in before.items()
+            for source in SOURCE.findall(text)
+        }
+        reached = self.planned.found_folders.reached_from({*before, *called})
+        return frozenset().union(*map(self._named, before.values()), *map(self.named_in, reached))
+
+    def _named(self, text: bytes) -> frozenset[str]:
+        return frozenset(type_ for type_ in self.deciding if type_.encode() in text)
+
+    def _named_in(self, folder: str) -> frozenset[str]:
+        files = self.universe.files
+        names = filter(is_terraform_file, files.entries(folder))
+        contents = (files.content(os.path.join(folder, name)) for name in names)
+        return frozenset().union(*(self._named(content) for content in contents if isinstance(content, bytes)))
 
     def touches(self, root: Root) -> bool:
         """Whether a root module may be another than it was; a plan's JSON is looked at whenever it is given."""
@@ -120,23 +165,35 @@ class _Change:
         )
 
 
-def is_made_of(finding: Finding, roots: frozenset[str], reached: Reached) -> bool:
-    """Whether a finding is made of settings of some root modules, wherever it stands."""
+def is_made_of(finding: Finding, touched: Touched, reached: Reached) -> bool:
+    """Whether a finding is made of settings of root modules that are touched, wherever it stands."""
     row = finding.reach
-    return not roots.isdisjoint(finding.others) or (row is not None and decides(row, roots, reached))
+    return any(root in touched.roots for root in finding.others) or (row is not None and decides(row, touched, reached))
 
 
-def decides(row: Reach, roots: frozenset[str], reached: Reached) -> bool:
-    """Whether what limits a session is of some root modules, or may have been until it was taken away."""
-    return any(root in roots for limit in row.limits for root in _makers(limit, row, roots, reached))
+def decides(row: Reach, touched: Touched, reached: Reached) -> bool:
+    """Whether what limits a session is of a root module that is touched, or may have been until it was taken away."""
+    return any(_is_made_there(limit, row, touched, reached) for limit in row.limits)
 
 
-def _makers(limit: Limit, row: Reach, roots: frozenset[str], reached: Reached) -> Iterator[str]:
-    """The root modules that a limit comes from; where it binds and none sets it, those that could."""
+def _is_made_there(limit: Limit, row: Reach, touched: Touched, reached: Reached) -> bool:
+    """Whether a limit comes from such a root module; or, where none sets it, whether one did or could."""
     if limit.fact is not None:
-        yield limit.fact.root
-    elif limit.basis == "unknown" or (limit.basis in {"assumed", "default"} and (limit.binds or limit.must_rise)):
-        if limit.factor.set_by == "idp":
-            yield from roots
-        account = reached.accounts.named(row.account or "") if limit.factor.set_by == "account" else None
-        yield from (root for root in roots if account is not None and reached.accounts.holds(account, root, None))
+        return limit.fact.root in touched.roots
+    factor = limit.factor
+    types = _types(factor)
+    if limit.basis == "given" or limit.is_none or not types:
+        return False
+    if not touched.gone.isdisjoint(types):
+        return True
+    makers = (root for root, words in touched.roots.items() if not words.isdisjoint(types))
+    if factor.set_by == "idp" or factor.of_member:
+        return any(makers)
+    account = reached.accounts.named(row.account or "")
+    return account is not None and any(reached.accounts.holds(account, root, None) for root in makers)
+
+
+def _types(factor: Factor) -> frozenset[str]:
+    """The types of what decides a factor from elsewhere: of an account's settings and identity providers' ones."""
+    settings = (*factor.settings, *(supplier.setting for supplier in factor.supplied_by))
+    return frozenset(each.partition(".")[0] for each in settings if factor.set_by in {"account", "idp"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,11 +17,13 @@ IDENTITY = {
     for what, text in (("NAME", "T"), ("EMAIL", "t@example.com"), ("DATE", "2026-11-01T12:00:00Z"))
 }
 BAD, GOOD = 43201, 3600
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git as nobody in particular: no settings of this machine count."""
-    environment = {**os.environ, **IDENTITY, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    environment = {**kept, **IDENTITY, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     done = subprocess.run(
         ["git", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-C", str(folder), *arguments],
         env=environment,
@@ -202,6 +205,17 @@ def test_a_file_as_path_means_the_root_modules_that_read_it(estate: Project, pat
     assert {f["root"] for f in estate.findings(path)} == {root}
 
 
+@pytest.mark.parametrize("option", [["--changed-since", "HEAD"], ["--changed-files", "live/b/terraform.tfvars"]])
+def test_only_what_is_touched_is_fixed(estate: Project, option: list[str]) -> None:
+    estate.write({"live/b/terraform.tfvars": f"seconds = {BAD} # longer\n"})
+    before = {path: path.read_bytes() for path in estate.folder.rglob("*.tf*")}
+    ran = estate.run("--fix", *option)
+    assert ran.code == 0, ran.out
+    assert "1 of 7 root modules touched" in ran.err
+    changed = {path.relative_to(estate.folder).as_posix() for path, text in before.items() if path.read_bytes() != text}
+    assert changed == {"live/b/terraform.tfvars"}
+
+
 def test_wherever_it_is_started(estate: Project) -> None:
     estate.write({"live/a/main.tf": role(BAD + 1)})
     estate.monkeypatch.chdir(estate.folder / "live/a")
@@ -295,10 +309,43 @@ def test_a_login_session_that_cuts_a_role_of_another_root_module_is_not_hidden(j
     assert failed(joined, "roles") == {("workflow-unreachable", "roles")}
 
 
-def test_nor_is_one_that_is_no_longer_there(joined: Project) -> None:
+TAKEN_AWAY: list[dict[str, str | None]] = [
+    {"account/main.tf": None, "account/more.tf": role(GOOD, "more")},
+    {"account/main.tf": None},
+    {"account/main.tf": role(GOOD, "more")},
+    {"account/main.tf": LOGIN.format(hours=12).replace("{", "{\n  count = 0", 1)},
+    {
+        "account/main.tf": LOGIN.format(hours=12).replace("{", "{\n  count = 0", 1),
+        "account/more.tf": role(GOOD, "more"),
+    },
+]
+
+
+@pytest.mark.parametrize("files", TAKEN_AWAY)
+def test_nor_is_one_that_is_no_longer_there(joined: Project, files: dict[str, str | None]) -> None:
+    joined.write({name: text for name, text in files.items() if text is not None})
+    remove(joined, *(name for name, text in files.items() if text is None))
+    assert failed(joined) == {("workflow-unreachable", "roles")}, "undecided now"
+
+
+@pytest.mark.parametrize("left", [None, "", role(GOOD, "more"), call("../login").replace("{", "{\n  count = 0")])
+def test_nor_is_one_in_a_module_that_is_no_longer_called(joined: Project, left: str | None) -> None:
+    joined.write({"login/main.tf": LOGIN.format(hours=12), "account/main.tf": call("../login")})
+    commit(joined.folder)
+    assert joined.run().code == 1, "of the root module other"
+    remove(joined, "account/main.tf")
+    joined.write({"account/main.tf": left} if left is not None else {})
+    assert ("workflow-unreachable", "roles") in failed(joined)
+
+
+def test_what_was_undecided_before_is_no_matter_of_others_in_the_account(joined: Project) -> None:
     remove(joined, "account/main.tf")
     joined.write({"account/more.tf": role(GOOD, "more")})
-    assert failed(joined) == {("workflow-unreachable", "roles")}, "undecided now"
+    commit(joined.folder)
+    joined.write({"account/more.tf": role(7200, "more")})
+    assert failed(joined) == set()
+    assert joined.run("--changed-since", "HEAD").code == 0
+    assert joined.run().code == 1
 
 
 def test_a_change_that_decides_nothing_elsewhere_shows_nothing_of_it(joined: Project) -> None:

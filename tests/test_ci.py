@@ -32,6 +32,8 @@ def load(name: str) -> Any:
     return yaml.safe_load((TOP / name).read_text(encoding="utf-8"))
 
 
+HAS_PROGRAMS = all(map(shutil.which, ("git", "bash")))
+pytestmark = pytest.mark.skipif(not HAS_PROGRAMS, reason="git or bash is not installed")
 CONSOLE = re.compile(r"```console\n\$ iaccheck (?P<arguments>[^\n]*)\n.*?```", re.DOTALL)
 
 

@@ -41,7 +41,7 @@ from iaccheck.model.judged import (
     Summary,
     Waived,
 )
-from iaccheck.model.planned import Attribute, Body, Origin, Reads, Resource, Root
+from iaccheck.model.planned import Attribute, Body, Origin, Reads, Resource, Root, Touched
 from iaccheck.model.tried import Case, Miss, Tried
 from iaccheck.model.trust import Admission, DocumentSource, Trust, TrustTable, Verdict
 
@@ -86,6 +86,7 @@ __all__ = [
     "Step",
     "Summary",
     "Supplier",
+    "Touched",
     "Tried",
     "Trust",
     "TrustTable",

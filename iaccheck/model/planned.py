@@ -99,3 +99,17 @@ class Root(msgspec.Struct, frozen=True):
     """What else a configuration may call it, as its path from there."""
     reads: Reads | None = None
     """What it is made of; None where that is not known: a plan's JSON."""
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """The root modules that changes touch, and those that were asked for if it were not for the changes."""
+
+    roots: Mapping[str, frozenset[str]]
+    """Those that are touched, by name, wherever they are; with the types of what decides elsewhere that each
+    names, or did."""
+    among: frozenset[str]
+    """Those at the paths asked for, by name, touched or not."""
+    gone: frozenset[str]
+    """The types of what decides elsewhere that were named where nothing is, or nothing that matters, any longer."""
+    is_any: bool
+    """Whether something below the configuration's folder is touched, be it what is no longer there."""
