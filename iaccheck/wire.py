@@ -99,14 +99,14 @@ def _body(packed: Any) -> Body:
 
 
 def _packed_attribute(attribute: Attribute) -> list[Any]:
-    origin = [(link.text, _packed_location(link.location)) for link in attribute.origin]
+    origin = [(link.text, _packed_location(link.location), link.call, link.is_sensitive) for link in attribute.origin]
     value, *places = attribute.value, attribute.location, attribute.value_location
     return [_packed_value(value), *map(_packed_location, places), origin]
 
 
 def _attribute(packed: Any) -> Attribute:
     value, location, value_location, origin = packed
-    links = tuple([Origin(text, _location(place)) for text, place in origin])
+    links = tuple([Origin(text, _location(place), *rest) for text, place, *rest in origin])
     return Attribute(_value(value), _location(location), _location(value_location), links)
 
 
@@ -134,12 +134,12 @@ def _location(packed: Any) -> Location | None:
 
 
 def _packed_value(value: Value) -> list[Any]:
-    return [_packed_type(value.type), _packed_contents(value.data), value.sensitive, _packed_location(value.place)]
+    return [packed_type(value.type), _packed_contents(value.data), value.sensitive, _packed_location(value.place)]
 
 
 def _value(packed: Any) -> Value:
     type_, contents, sensitive, place = packed
-    return Value(_type(type_), _contents(contents), sensitive, _location(place))
+    return Value(unpacked_type(type_), _contents(contents), sensitive, _location(place))
 
 
 def _packed_contents(data: Data) -> Any:
@@ -229,28 +229,30 @@ CONTENTS: Mapping[str, Callable[[Any], Data]] = {
 """What is not plain, by the word that stands for it."""
 
 
-def _packed_type(type_: Type) -> Any:
+def packed_type(type_: Type) -> Any:
+    """A type as a number or a plain list."""
     match type_:
         case Primitive():
             return CODES[type_]
         case ListOf(element) | SetOf(element) | MapOf(element):
-            return [type(type_).__name__, _packed_type(element)]
+            return [type(type_).__name__, packed_type(element)]
         case TupleOf(elements):
-            return ["TupleOf", list(map(_packed_type, elements))]
+            return ["TupleOf", list(map(packed_type, elements))]
         case ObjectOf(attributes):
-            inner = [(name, _packed_type(attribute)) for name, attribute in attributes.items()]
+            inner = [(name, packed_type(attribute)) for name, attribute in attributes.items()]
             return ["ObjectOf", inner, sorted(type_.optional), type_.open]
 
 
-def _type(packed: Any) -> Type:
+def unpacked_type(packed: Any) -> Type:
+    """The type that a number or a plain list stands for."""
     if isinstance(packed, int):
         return PRIMITIVES[packed]
     kind, inner, *rest = packed
     if kind == "TupleOf":
-        return TupleOf(tuple(map(_type, inner)))
+        return TupleOf(tuple(map(unpacked_type, inner)))
     if kind == "ObjectOf":
-        return ObjectOf({name: _type(attribute) for name, attribute in inner}, frozenset(rest[0]), rest[1])
-    return COLLECTIONS[kind](_type(inner))
+        return ObjectOf({name: unpacked_type(attribute) for name, attribute in inner}, frozenset(rest[0]), rest[1])
+    return COLLECTIONS[kind](unpacked_type(inner))
 
 
 COLLECTIONS: Mapping[str, Callable[[Type], Type]] = {"ListOf": ListOf, "SetOf": SetOf, "MapOf": MapOf}
