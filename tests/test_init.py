@@ -464,3 +464,12 @@ def test_what_is_said_of_accounts_can_be_uncommented_as_it_stands(project: Proje
     project.write({"iaccheck.yaml": head + bare})
     assert project.run().code == 0
     assert {row["account"] for row in project.reach()} == {"main"}
+
+
+def test_the_account_that_cloudsso_lets_people_into_has_to_be_named(project: Project) -> None:
+    session = "  session_duration = 28800\n"
+    project.write({"a.tf": f'resource "alicloud_cloud_sso_access_configuration" "x" {{\n{session}}}\n' + PREFERENCE})
+    text, said = written(project)
+    console = next(w for w in said["workflows"] if w["kind"] == "alicloud.cloudsso-role-console")
+    assert console["needs"] == "1h"
+    assert "# more, if login_session of the member account (account: NAME) allows it: see accounts\n" in text

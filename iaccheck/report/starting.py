@@ -152,7 +152,8 @@ def _limited(proposal: Proposal) -> str:
         return ""
     if proposal.unsure:
         names = listed([limit.factor.id for limit in proposal.unsure])
-        return f"  # more, if {names} allows it: see accounts"
+        whose = " of the member account (account: NAME)" if any(x.factor.of_member for x in proposal.unsure) else ""
+        return f"  # more, if {names}{whose} allows it: see accounts"
     return f"  # limited by {listed(list(proposal.limited_by))}" if proposal.limited_by else ""
 
 
