@@ -205,23 +205,31 @@ class Files:
         pending = [top]
         while pending:
             folder = pending.pop()
-            names: list[str] = []
-            below: list[str] = []
-            try:
-                with os.scandir(folder) as found:
-                    for entry in found:
-                        if entry.is_dir(follow_symlinks=False):
-                            below.append(entry.name)
-                        elif _is_read(entry):
-                            names.append(entry.name)
-            except OSError:
+            scanned = self.scanned(folder)
+            if scanned is None:
                 self.seen["below", folder] = ""
                 continue
-            self.seen["below", folder] = digest_of_names(sorted(below))
-            self._folders[folder] = tuple(sorted(names))
+            names, below = scanned
+            self.seen["below", folder] = digest_of_names(below)
+            self._folders[folder] = names
             yield folder
-            kept = (name for name in sorted(below, reverse=True) if name not in skipped)
+            kept = (name for name in reversed(below) if name not in skipped)
             pending.extend(os.path.join(folder, name) for name in kept)
+
+    def scanned(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """The names of a folder's files and of the folders in it, sorted; None if it can't be opened."""
+        names: list[str] = []
+        below: list[str] = []
+        try:
+            with os.scandir(folder) as found:
+                for entry in found:
+                    if entry.is_dir(follow_symlinks=False):
+                        below.append(entry.name)
+                    elif _is_read(entry):
+                        names.append(entry.name)
+        except OSError:
+            return None
+        return tuple(sorted(names)), tuple(sorted(below))
 
 
 AGAIN: Mapping[str, Callable[[Files, str], object]] = {
