@@ -20,9 +20,11 @@ COMMANDS = {
     "explain": "a rule, a setting or a workflow kind: what, why, how to fix, sources",
     "init": "write a starting iaccheck.yaml into PATH, from the roles and trust policies found there",
     "rules": "all rules, settings and workflow kinds in force",
+    "schema": "the JSON Schema of iaccheck.yaml, or of rule files, for editors: config (the default) or rules",
+    "completion": "a script that completes command lines in SHELL: bash, zsh or fish",
     "test": "the tests that stand beside rules: DIR/tests/RULE-ID/pass, fail and unknown",
 }
-MOST_PATHS = {"explain": 0, "eval": 1}
+MOST_PATHS = {"explain": 0, "eval": 1, "schema": 0, "completion": 0}
 """How many of a command's words are paths, where not all of them are."""
 FORMATS = ("text", "json")
 MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "html"), "rules": ("markdown",)}
@@ -30,6 +32,7 @@ MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "htm
 WIDTH = 110
 """Of the help, in characters. argparse would ask for the terminal's at every option, also where no help is shown."""
 THRESHOLDS = ("error", "warning", "info", "never")
+COLORS = ("auto", "always", "never")
 EXITS = """\
 exit codes: 0 nothing failed; 1 a rule, an expression or a test failed, a file could not be read, or a declared
 workflow could not be decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found;
@@ -64,7 +67,7 @@ def parser() -> Parser:
         "iaccheck",
         "iaccheck [COMMAND] [OPTION…] [PATH…]",
         "Which session durations in Terraform the cloud rejects, and which workflows they cut short.",
-        "commands:\n" + "\n".join(f"  {name.ljust(10)}{what}" for name, what in COMMANDS.items()) + f"\n\n{EXITS}",
+        "commands:\n" + "\n".join(f"  {name.ljust(12)}{what}" for name, what in COMMANDS.items()) + f"\n\n{EXITS}",
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=WIDTH),
         allow_abbrev=False,
     )
@@ -139,6 +142,22 @@ def _add_changes(made: Parser) -> None:
     changes.add_argument("--changed-files", action="store_true", help=named)
 
 
+def completed() -> tuple[list[tuple[tuple[str, ...], str, str | None]], dict[str, tuple[str, ...]]]:
+    """All options by spellings, with help and the name of their value; and by that name what a value can be."""
+    options = [
+        (tuple(action.option_strings), (action.help or "").replace("%%", "%"), _value_of(action))
+        for action in parser()._actions
+        if action.option_strings
+    ]
+    formats = (*FORMATS, *dict.fromkeys(name for more in MORE_FORMATS.values() for name in more))
+    reports = tuple(f"{name}=" for name in formats)
+    return options, {"FORMAT": formats, "FORMAT=FILE": reports, "SEVERITY": THRESHOLDS, "WHEN": COLORS}
+
+
+def _value_of(action: argparse.Action) -> str | None:
+    return None if action.nargs == 0 else str(action.metavar)
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line, with `command` and `paths`. UsageError for words that are none."""
     options = parser().parse_intermixed_args(list(arguments))
@@ -149,7 +168,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     options.paths = (() if options.changed_files else tuple(words[: MOST_PATHS.get(options.command)])) or (".",)
     formats = (*FORMATS, *MORE_FORMATS.get(options.command, ()))
     _known(options.format, formats, "format")
-    _known(options.color, ("auto", "always", "never"), "value of --color")
+    _known(options.color, COLORS, "value of --color")
     if options.fail_on is not None:
         _known(options.fail_on, THRESHOLDS, "severity")
     if options.as_of is not None and not _is_day(options.as_of):

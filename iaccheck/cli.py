@@ -197,6 +197,20 @@ def _init(options: Namespace) -> Output:
     return init(_asked(options), _look(options), options.output)
 
 
+def _schema(options: Namespace) -> Output:
+    from iaccheck.commands.schema import schema
+
+    return schema(tuple(options.words))
+
+
+def _completion(options: Namespace) -> Output:
+    from iaccheck.arguments import COMMANDS, completed
+    from iaccheck.commands.completion import completion
+    from iaccheck.commands.schema import SCHEMAS
+
+    return completion(tuple(options.words), _asked(options), COMMANDS, *completed(), tuple(SCHEMAS))
+
+
 def _test(options: Namespace) -> Output:
     from iaccheck.commands.test import test
 
@@ -211,6 +225,8 @@ COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
     "rules": _rules,
     "explain": _explain,
     "init": _init,
+    "schema": _schema,
+    "completion": _completion,
     "test": _test,
 }
 

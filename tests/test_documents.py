@@ -32,6 +32,7 @@ def paths_named_in(text: str) -> set[str]:
         "docs/own-rules.md",
         "docs/fixing.md",
         "docs/formats.md",
+        "docs/configuration.md",
         "docs/plans.md",
         "docs/waivers-and-baselines.md",
     ],

@@ -15,7 +15,7 @@ from examples.demo import FOLDERS, commands
 from tests.conftest import Expect
 
 TOP = Path(__file__).parent.parent
-SHOWING = (TOP / "README.md", TOP / "docs/plans.md")
+SHOWING = (TOP / "README.md", TOP / "docs/plans.md", TOP / "docs/configuration.md")
 CONSOLE = re.compile(r"```console\n\$ (?P<command>iaccheck[^\n]*)\n.*?```", re.DOTALL)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from iaccheck.commands.output import Look, Output
+from iaccheck.documents.explain import schema_text
 from iaccheck.planned import Planned
 from iaccheck.policy.workflows.proposals import Proposed, proposed
-from iaccheck.report.starting import CLOSED, VarFiles, starting
+from iaccheck.report.starting import CLOSED, SCHEMA, VarFiles, starting
 from iaccheck.run import measured
 from iaccheck.source import UsageError
 from iaccheck.terraform.variables import files_to_name
@@ -24,7 +25,7 @@ from iaccheck.universe import (
 
 
 def init(asked: Asked, look: Look, output: str | None) -> Output:
-    """Write the file beside what was asked for, or to `output`; exit 3 if there is nothing that it could say."""
+    """Write the file, with its schema, beside what was asked for, or alone to `output`; exit 3 if it would be empty."""
     path = _only_path(asked, look)
     absolute = absolute_path(path, asked.working_directory)
     folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
@@ -45,7 +46,8 @@ def init(asked: Asked, look: Look, output: str | None) -> Output:
     notes = (*_above(folder, shown, asked), *_unread(planned))
     if output is not None:
         return Output(text, 0, notes)
-    return Output(_next_steps(shown, path, found), 0, notes, ((target, text),))
+    files = ((target, text), (os.path.join(folder, SCHEMA), schema_text("iaccheck")))
+    return Output(_next_steps(shown, path, found), 0, notes, files)
 
 
 def _only_path(asked: Asked, look: Look) -> str:
@@ -103,7 +105,7 @@ def _next_steps(shown: str, path: str, found: Proposed) -> str:
     workflows = "1 workflow" if certain == 1 else f"{certain} workflows"
     command = "iaccheck" if path == "." else f"iaccheck {path}"
     return (
-        f"{shown} is written: {workflows} with the longest session possible today{more}.\n"
+        f"{shown} is written, with its schema for editors: {workflows} with the longest session possible today{more}.\n"
         "Next, open it: set needs to what people and programs need, and delete the ways in that nobody uses.\n"
         f"Then run {command}: it says which of them cannot get that, and what to write instead.\n"
     )

@@ -13,7 +13,7 @@ from iaccheck.model import WorkflowKind
 from iaccheck.patterns import is_address
 from iaccheck.seconds import length_text, range_text
 
-ADDRESS = re.compile(r"(?:module\.[\w*-]+(?:\[[^\]]*\])?\.)*[A-Za-z_][\w*-]*\.[\w*-]+(?:\[[^\]]*\])?")
+ADDRESS = re.compile(r"(?:module\.[\w*-]+(?:\[[^\]]*\])?\.)*[A-Za-z_][\w*-]*\.(?:[^\W\d]|\*)[\w*-]*(?:\[[^\]]*\])?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -42,10 +42,12 @@ def possible(bounds: Mapping[str, Interval], noun: str) -> Read[Mapping[str, int
 
     def read(entry: Entry, mistakes: Mistakes) -> Mapping[str, int]:
         found = mapped(duration, bounds, noun)(entry, mistakes)
+        there = entry.value if isinstance(entry.value, Mapping) else {}
         for name, seconds in found.items():
-            if exactly(seconds).lies_within(bounds.get(name, ANY)) is False and isinstance(entry.value, Mapping):
+            is_text = isinstance(there[name].value, str)
+            if is_text and exactly(seconds).lies_within(bounds.get(name, ANY)) is False:
                 told = f"{name} is {length_text(seconds)}, and can be {range_text(bounds[name])} only"
-                mistakes.add(entry.value[name].location, told)
+                mistakes.add(there[name].location, told)
         return found
 
     return read

@@ -44,14 +44,19 @@ def explain(document: Entry, schema: str, mistakes: Mistakes) -> None:
         SENTENCES.get(str(error.validator), _other)(error, place, mistakes)
 
 
+def schema_text(schema: str) -> str:
+    """The text of a schema of `rules/schema/`."""
+    with open(os.path.join(rules_folder(), "schema", f"{schema}.json"), encoding="utf-8") as file:
+        return file.read()
+
+
 @cache
 def _validator(schema: str) -> Draft7Validator:
-    from json import load
+    from json import loads
 
     from jsonschema import Draft7Validator
 
-    with open(os.path.join(rules_folder(), "schema", f"{schema}.json"), encoding="utf-8") as file:
-        return Draft7Validator(load(file))
+    return Draft7Validator(loads(schema_text(schema)))
 
 
 def _unknown_keys(error: Any, entry: Entry, mistakes: Mistakes) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from iaccheck.documents.explain import rules_folder
 from iaccheck.model import Factor, Setting
 from iaccheck.policy.sentences import listed, short
 from iaccheck.policy.workflows.proposals import LEAST, Proposal, Proposed
@@ -15,6 +14,10 @@ from iaccheck.report.yaml_text import PLAIN_IN_BRACES, remark, scalar
 
 MOST_ROOTS = 5
 """An account with more root modules is written with a pattern."""
+
+
+SCHEMA = ".iaccheck.schema.json"
+"""The copy of the JSON Schema beside a configuration: there editors find it on every machine."""
 
 
 class VarFiles(msgspec.Struct, frozen=True):
@@ -29,7 +32,7 @@ What iaccheck should check here beyond what the clouds accept: the ways in that 
 needs. "iaccheck init" wrote down what is possible today, so all of this passes. Make it yours: set needs to what people
 and programs need, and delete the ways in that nobody uses."""
 EDITORS = """\
-For editors: the first line completes and checks the keys. Its path is that of the iaccheck that wrote it."""
+For editors: the file in the first line completes and checks the keys; "iaccheck schema -o FILE" writes it anew."""
 CLOSED = "no person and no program outside gets in by their trust policy"
 DOUBTFUL = """\
 Not declared, since it is not known what is possible today. To declare one, set its needs and remove the leading "# ";
@@ -44,9 +47,8 @@ to (-var-file): plan a root module with them, as often as you do."""
 
 def starting(proposed: Proposed, var_files: Iterable[VarFiles], settings: Mapping[str, Setting]) -> str:
     """The whole text; the same for the same input."""
-    schema = os.path.join(rules_folder(), "schema", "iaccheck.json").replace(os.sep, "/")
     parts = [
-        [f"# yaml-language-server: $schema={schema}", "#", *remark(HEAD), "#", *remark(EDITORS), "version: 1"],
+        [f"# yaml-language-server: $schema=./{SCHEMA}", "#", *remark(HEAD), "#", *remark(EDITORS), "version: 1"],
         list(_workflows(proposed)),
         list(_accounts(proposed, settings)),
         list(_roots(tuple(var_files))),

@@ -32,7 +32,11 @@ def _cluster_width(cluster: str) -> int:
     """One character as readers see it: a family of four is as wide as one of them."""
     from unicodedata import category, east_asian_width
 
-    if AS_PICTURE in cluster or FLAG.match(cluster) or any(east_asian_width(character) in "WF" for character in cluster):
+    if (
+        AS_PICTURE in cluster
+        or FLAG.match(cluster)
+        or any(east_asian_width(character) in "WF" for character in cluster)
+    ):
         return 2
     return 0 if all(category(character) in ("Mn", "Me", "Cf") for character in cluster) else 1
 
