@@ -62,6 +62,8 @@ def test_runs_as_installed_and_from_a_checkout(wheel: Path, clean: Path, tmp_pat
         install(clean, *source)
         assert run(program, "--version", folder=tmp_path).split() == ["iaccheck", iaccheck.__version__]
         assert "workflow-unreachable" in run(program, "check", EXAMPLE, code=1, folder=tmp_path)
+        page = run(program, "--format", "html", EXAMPLE, code=1, folder=tmp_path)
+        assert "<style>:root {" in page  # its style and script are files that are not Python
         run(program, "--config", wrong, EXAMPLE, code=2)  # told by the schema, which stands among the rules
         listings.append(run(program, "rules", folder=tmp_path))
     assert "session-out-of-range" in listings[0]

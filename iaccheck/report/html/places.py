@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from iaccheck.report.excerpt import Sources
 from iaccheck.report.hosts import Paths
 from iaccheck.report.html.markup import NOTHING, Markup, escaped, fill
@@ -11,6 +13,8 @@ WIDEST = 200
 """A longer line is cut: a page of minified JSON helps nobody."""
 BEFORE = 40
 """What of a cut line stands before the part that matters."""
+MOST_KEPT = 50
+"""So many texts are kept: findings of a rule stand in the order of their places, and to read one again takes time."""
 EXCERPT = '<pre data-line="{line}"><code>{before}<mark>{marked}</mark>{after}</code>{label}</pre>\n'
 
 
@@ -20,7 +24,7 @@ class Places:
     __slots__ = ("_paths", "_sources")
 
     def __init__(self, sources: Sources, paths: Paths) -> None:
-        self._sources, self._paths = sources, paths
+        self._sources, self._paths = lru_cache(MOST_KEPT)(sources), paths
 
     def place(self, at: Location) -> Markup:
         """`path:line`."""
