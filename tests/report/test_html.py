@@ -195,6 +195,41 @@ def test_the_axis_ends_where_it_can_be_read(project: Project, needs: str, limits
     assert re.findall("<span>(.*?)</span>", text[: text.index("</div>")]) == labels
 
 
+def test_many_root_modules_are_counted_and_listed(project: Project) -> None:
+    project.write({f"live/{name}/main.tf": ROLE.format("x", 3600) for name in "abcd"})
+    found = page(project)
+    assert "In 4 root modules (4 files)" in found.shown
+    assert [text for text in found.inside("code") if text.startswith("live/") and "." not in text] == [
+        f"live/{name}" for name in "abcd"
+    ]
+
+
+def test_a_session_that_may_last_too_long_is_a_bar_of_its_own(project: Project) -> None:
+    project.write({
+        "main.tf": ROLE.format("x", 43200),
+        "iaccheck.yaml": "workflows:\n"
+        "  - {name: w, kind: alicloud.assume-role-api, target: alicloud_ram_role.x, needs: 1h, at_most: 4h}\n",
+    })  # fmt: skip
+    found = page(project)
+    assert [each["aria-label"] for each in found.all("svg", role="img")] == [
+        "may last 12 h, limited by DurationSeconds of the call (1 h), needs 1 h, may have at most 4 h"
+    ]
+    assert "Longest session that anybody could ask for" in found.shown
+    assert found.text.count('<line class="most" x1="33.33%"') == 4
+
+
+def test_a_sensitive_limit_has_no_length(project: Project) -> None:
+    project.write({
+        "main.tf": ROLE.format("x", "sensitive(7200)"),
+        "iaccheck.yaml": "workflows:\n"
+        "  - {name: w, kind: alicloud.assume-role-api, target: alicloud_ram_role.x, needs: 1h}\n",
+    })  # fmt: skip
+    found = page(project)
+    assert '<rect class="open" x="0%" y="25%" width="100%" height="50%"/>' in found.text
+    assert "sensitive: judged, and not shown" in found.shown
+    assert "7200" not in found.text
+
+
 def test_an_axis_of_nothing_is_an_hour() -> None:
     assert scale_of(()) == Scale(600, 6)
 
