@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -48,16 +47,6 @@ class Files:
         self._texts: dict[str, Source | Diagnostic] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._real_folders: dict[str, str] = {}
-        self.noted: set[str] = set()
-        """The files that were asked for, there or not."""
-        self.noted_trees: set[str] = set()
-        """The folders of which everything below was listed."""
-
-    def noting(self) -> Files:
-        """The same files, and what was read of them, to note by itself what is asked of it."""
-        other = copy.copy(self)
-        other.noted, other.noted_trees = set(), set()
-        return other
 
     def begin(self) -> None:
         """Forget what was asked so far, and the texts that were read."""
@@ -114,13 +103,11 @@ class Files:
 
     def is_file(self, path: str) -> bool:
         """Whether it is a regular file of the checked tree."""
-        self.noted.add(path)
         answer = self.seen["file", path] = os.path.isfile(path) and self._contains(path)
         return answer
 
     def read_bytes(self, path: str) -> bytes | str:
         """The content of a file, or why it can't be read."""
-        self.noted.add(path)
         content = self.content(path)
         self.seen["read", path] = digest(content) if isinstance(content, bytes) else content
         return content
@@ -164,7 +151,6 @@ class Files:
 
         Bytes that are not UTF-8 stand in it as lone surrogates: Terraform accepts them in comments.
         """
-        self.noted.add(path)
         if path not in self._texts:
             self._texts[path] = self._decoded(path)
         return self._texts[path]
@@ -201,7 +187,6 @@ class Files:
 
     def folders(self, top: str, skipped: Container[str] = SKIPPED_FOLDERS) -> Iterator[str]:
         """A folder and all below it, in order, but for those of a skipped name; links to folders are not followed."""
-        self.noted_trees.add(top)
         pending = [top]
         while pending:
             folder = pending.pop()

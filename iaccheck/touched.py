@@ -109,11 +109,11 @@ class _Change:
 
     def types_of(self, root: Root) -> frozenset[str]:
         """Which of the types that decide elsewhere a root module and all it calls name, or named before."""
-        return self._types_in(root.reads.modules if root.reads else ())
+        return self._types_in(root.reads.folders if root.reads else ())
 
     def gone(self) -> frozenset[str]:
         """The same of folders with a file that is no longer there, and of those that are of no root module now."""
-        used = {self.real(module) for root in self.planned.roots if root.reads for module in root.reads.modules}
+        used = {self.real(folder) for root in self.planned.roots if root.reads for folder in root.reads.folders}
         return self._types_in(folder for folder in self.before if folder in self.lost or folder not in used)
 
     def _types_in(self, folders: Iterable[str]) -> frozenset[str]:
@@ -141,10 +141,9 @@ class _Change:
         place = self.universe.absolute(root.path)
         if self.is_all or root.reads is None:
             return True
-        files = (*root.reads.files, *map(self.universe.absolute, root.files))
         return (
-            self.touches_folders(root.reads.modules, place)
-            or any(map(self.holds, files))
+            self.touches_folders(root.reads.folders, place)
+            or any(map(self.holds, root.reads.files))
             or any(map(self.are_below, root.reads.trees))
         )
 

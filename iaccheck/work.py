@@ -13,7 +13,7 @@ import msgspec
 
 from iaccheck.files import Files, Seen
 from iaccheck.hcl.types import Type
-from iaccheck.model import Root
+from iaccheck.model import Reads, Root
 from iaccheck.terraform.discover import digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from iaccheck.terraform.expand import Wanted
     from iaccheck.terraform.module import Module
     from iaccheck.terraform.variables import Planning
+
+
+READS = {"read": "files", "file": "files", "names": "folders", "folder": "folders", "below": "trees"}
+"""By the question that the disk was asked, where it stands in `Reads`."""
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -84,7 +88,7 @@ class Planner:
         modules, used = self.modules, sorted(self.modules.used)
         marked = marked_in(map(modules.at, used), self.ground.mark)
         answer = Answer(
-            msgspec.structs.replace(root, aliases=job.aliases),
+            msgspec.structs.replace(root, aliases=job.aliases, reads=reads_of(self.files.seen)),
             tuple(modules.at(job.folder).variables),
             tuple(used),
             tuple(sorted(marked.intersection(root.files), key=os.path.split)),
@@ -93,6 +97,14 @@ class Planner:
         )
         modules.let_go(job.folder)
         return answer
+
+
+def reads_of(seen: Seen) -> Reads:
+    """What was asked of the disk, as what a root module is made of."""
+    asked: dict[str, set[str]] = {}
+    for kind, path in seen:
+        asked.setdefault(READS.get(kind, kind), set()).add(path)
+    return Reads(*(frozenset(asked.get(name, ())) for name in Reads.__struct_fields__))
 
 
 def marked_in(modules: Iterable[Module], mark: str) -> set[str]:

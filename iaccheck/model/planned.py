@@ -71,11 +71,11 @@ class Reads(msgspec.Struct, frozen=True):
     """What a root module is made of, all paths absolute."""
 
     files: frozenset[str]
-    """Files that were asked for, there or not: of variables, and those that functions read."""
-    modules: frozenset[str]
-    """The folders of the root module and of those that it calls, there or not."""
-    trees: frozenset[str] = frozenset()
-    """Folders of which all files were listed."""
+    """Those that were asked for, there or not: of Terraform and of variables, and those that functions read."""
+    folders: frozenset[str]
+    """Those of the root module and of all that it calls, there or not."""
+    trees: frozenset[str]
+    """Folders of which all below was listed."""
 
 
 class Root(msgspec.Struct, frozen=True):

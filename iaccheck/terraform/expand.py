@@ -9,7 +9,7 @@ from iaccheck.hcl import tree
 from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import Type
 from iaccheck.hcl.values import Fault
-from iaccheck.model import Reads, Resource, Root
+from iaccheck.model import Resource, Root
 from iaccheck.source import Diagnostic, Source
 from iaccheck.terraform.behind import blocks_behind
 from iaccheck.terraform.block_scope import BlockScope
@@ -64,11 +64,6 @@ def expand(
         tuple(planned.unreadable),
         evaluation.absent,
         planned.hidden,
-        reads=Reads(
-            frozenset(evaluation.files.noted),
-            frozenset({folder, *filter(None, evaluation.folders)}),
-            frozenset(evaluation.files.noted_trees),
-        ),
     )
 
 
@@ -82,10 +77,9 @@ def root_scope(
 ) -> ModuleScope:
     """What names mean in a root module, with what it is given; `types` as for `expand`."""
     module = modules.at(folder)
-    files = modules.files.noting()
-    inputs = inputs_of(module, files, planning)
-    workspace = workspace_of(module, files, planning)
-    evaluation = Evaluation(modules, files, folder, workspace, inputs, types or {})
+    inputs = inputs_of(module, modules.files, planning)
+    workspace = workspace_of(module, modules.files, planning)
+    evaluation = Evaluation(modules, modules.files, folder, workspace, inputs, types or {})
     evaluation.report(*module.diagnostics)
     return ModuleScope(evaluation, module)
 

@@ -25,8 +25,6 @@ class Absent(Struct, frozen=True):
     reason: str
     is_mistake: bool = False
     """Whether Terraform would not find it either."""
-    folder: str = ""
-    """Where it would be; empty if that is not known."""
 
 
 class _Loaded(Struct, frozen=True):
@@ -110,7 +108,7 @@ class Modules:
         if not self.files.contains(folder):
             return Absent(f'comes from "{source}", which lies outside of the checked tree')
         if not self.files.is_folder(folder):
-            return Absent(f'comes from "{source}", and there is no folder {self.files.shown(folder)}', True, folder)
+            return Absent(f'comes from "{source}", and there is no folder {self.files.shown(folder)}', True)
         return self.at(folder)
 
     def _manifest(self, root: str) -> Mapping[str, str]:

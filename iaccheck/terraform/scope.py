@@ -45,8 +45,6 @@ class Evaluation:
         self.workspace, self.inputs, self.types = workspace, inputs, types
         self.depth = Depth()
         self.modules_made = 0
-        self.folders: set[str] = set()
-        """Those of all modules that are called, there or not."""
         self.references: dict[tuple[str, int], tuple[Reference, ...]] = {}
         """The names in expressions, by file and offset, as far as they were looked for."""
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
@@ -139,7 +137,6 @@ class ModuleScope:
         if len(names) > MOST_NESTED:
             return self._limited(f"limit reached: more than {MOST_NESTED} modules inside each other", declaration)
         module = self.evaluation.modules.called(declaration, self.module, ".".join(names), self.evaluation.root)
-        self.evaluation.folders.add(module.folder)
         if isinstance(module, Absent):
             severity = "error" if module.is_mistake else "warning"
             detail = f"module.{name} {module.reason}. Its resources are unknown."
