@@ -106,12 +106,12 @@ def _places(fact: Fact | None, main: Location | None, sources: Sources) -> tuple
         return [], links
     labels: dict[Location, str] = {}
     rest = []
-    hidden = {None, main, *(link.location for link in links if link.is_sensitive)}
+    hidden = {main, *(link.location for link in links if link.is_sensitive)}
     for link in links:
         at, text = link.location, printable(_link_text(link))
-        if at in labels:
+        if at is not None and at in labels:
             labels[at] += f", {text}"
-        elif at in hidden or len(labels) == MOST_PLACES or not can_be_shown(at, sources):
+        elif at is None or at in hidden or len(labels) == MOST_PLACES or not can_be_shown(at, sources):
             rest.append(link)
         else:
             labels[at] = text
