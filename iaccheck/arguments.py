@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import NoReturn
 
-from iaccheck import __version__
+from iaccheck import __version__, limits
 from iaccheck.source import UsageError
 
 COMMANDS = {
@@ -118,6 +118,8 @@ def _add_input(made: Parser) -> None:
         action="store_true",
         help="read every file with python-hcl2 too, and report what differs",
     )
+    raised = "do more than usual before something is unknown: see docs/limits.md (repeatable)"
+    given.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=raised)
 
 
 def _add_rules(made: Parser) -> None:
@@ -179,6 +181,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
         raise UsageError("--show-config goes with PATHs alone, and prints text (YAML) or json")
     _check_changes(options)
     _check_outputs(options)
+    options.limits = dict(map(_limit, options.limit))
     for kind, text in options.arguments:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
@@ -241,6 +244,14 @@ def _known(word: str, words: Sequence[str], what: str) -> None:
         near = get_close_matches(word, words, 1)
         hint = f"; did you mean {near[0]}?" if near else f"; there is: {', '.join(words)}"
         raise UsageError(f"{word} is no {what}{hint}")
+
+
+def _limit(text: str) -> tuple[str, int]:
+    name, _, number = text.partition("=")
+    _known(name, limits.names(), "limit")
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 16):
+        raise UsageError(f"--limit {text}: write --limit {name}=NUMBER, as in docs/limits.md")
+    return name, int(number)
 
 
 def _report(text: str, formats: Sequence[str]) -> tuple[str, str]:

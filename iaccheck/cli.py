@@ -49,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except MemoryError:
+        _complain(["there is not enough memory for all of this: give fewer PATHs at once"])
+        return EXIT_USAGE
     except Exception:
         import traceback
 
@@ -58,9 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    from iaccheck import limits
     from iaccheck.arguments import parsed
 
     options = parsed(arguments)
+    limits.use(limits.with_raised(options.limits))
     with _progress(options) as options.progress:
         output = COMMANDS[options.command](options)
     is_printed = options.output in {None, "", STANDARD_OUTPUT} or not output.text

@@ -6,16 +6,13 @@ import os
 import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from iaccheck import limits
 from iaccheck.source import Diagnostic, Location, Source
 
 NOTHING: Mapping[str, bytes] = {}
-OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""How files are opened: one that is a pipe by now is not waited for."""
+OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""How files are opened: one that is a pipe by now is not waited for, nor a link followed that it has become."""
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 64 * MEGABYTE
-"""A larger Terraform file, template or tfvars file is not read."""
-MOST_PLAN_BYTES = 1024 * MEGABYTE
-"""A larger plan or state is not read."""
 Seen = dict[tuple[str, str], bytes | str | bool]
 """What was asked of the disk (a word of `AGAIN`, an absolute path) and what it answered: of contents their digest."""
 SKIPPED_FOLDERS = frozenset({".terraform", ".terragrunt-cache", ".git", ".hg", ".svn", "node_modules", ".venv"})
@@ -119,7 +116,7 @@ class Files:
         if self._replaced and (content := self._replaced.get(os.path.realpath(path))) is not None:
             return content
         try:
-            return _content(path)
+            return _content(self._real(path))
         except OSError as error:
             return error.strerror or "it can't be opened"
 
@@ -132,11 +129,10 @@ class Files:
         """The content of a plan that the user named, which may be a link or a pipe; or why it can't be read."""
         try:
             with open(path, "rb") as file:
-                content = file.read(MOST_PLAN_BYTES + 1)
+                content = file.read(limits.now.plan_bytes + 1)
         except OSError as error:
             return error.strerror or "it can't be opened"
-        too_large = f"limit reached: it is larger than {MOST_PLAN_BYTES // MEGABYTE} MB"
-        return content if len(content) <= MOST_PLAN_BYTES else too_large
+        return content if len(content) <= limits.now.plan_bytes else _too_large(limits.now.plan_bytes)
 
     def beginning(self, path: str) -> bytes:
         """The first bytes of a regular file that the user named; none if it can't be opened."""
@@ -245,6 +241,11 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
 
 
+def _too_large(most: int) -> str:
+    shown = f"{most} bytes" if most % MEGABYTE else f"{most // MEGABYTE} MB"
+    return f"limit reached: it is larger than {shown}"
+
+
 def _is_read(entry: os.DirEntry[str]) -> bool:
     """Whether an entry of a folder is a file, or a link that leads nowhere: reading that one fails, and says so."""
     return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
@@ -257,10 +258,10 @@ def _content(path: str) -> bytes | str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return "it is no regular file"
-        if status.st_size > MOST_BYTES:
-            return f"limit reached: it is larger than {MOST_BYTES // MEGABYTE} MB"
+        if status.st_size > limits.now.file_bytes:
+            return _too_large(limits.now.file_bytes)
         content = os.read(descriptor, status.st_size + 1)
-        while status.st_size != len(content) <= MOST_BYTES and (more := os.read(descriptor, MEGABYTE)):
+        while status.st_size != len(content) <= limits.now.file_bytes and (more := os.read(descriptor, MEGABYTE)):
             content += more
         return content
     finally:

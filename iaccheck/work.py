@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.files import Files, Seen
 from iaccheck.hcl.types import Type
+from iaccheck.limits import Limits
 from iaccheck.model import Reads, Root
 from iaccheck.terraform.discover import digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
@@ -41,6 +43,8 @@ class Ground(msgspec.Struct, frozen=True):
     """What is known of providers' schemas."""
     mark: str
     """What stands in each file that has a waiver."""
+    limits: Limits = msgspec.field(default_factory=lambda: limits.now)
+    """How much is done at most, wherever it is done."""
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -76,6 +80,7 @@ class Planner:
         from iaccheck.terraform.modules import Modules
 
         self.ground = ground
+        limits.use(ground.limits)
         self.files = files or Files(ground.top, ground.working_directory, ground.named)
         self.modules = Modules(self.files)
 

@@ -77,7 +77,7 @@ ANSWERS: list[tuple[str, str, str | None, Any, str | None]] = [
     ('alicloud_ram_role.x["red"]', "unknown", "any", None, "has attributes that are known only after apply"),
     ("local.broken", "unknown", "any", None, "cannot be worked out: this operator needs a number, not a string"),
     ("1e9999 * 1e9999", "unknown", "number", None,
-     "has more than 1,200 digits, which is past a limit of iaccheck"),
+     "limit reached: it is a number of more than 1233 digits"),
     ("var.secret", SENSITIVE, "string", None, None),
     ("[var.secret, 1]", SENSITIVE, "tuple([string,number])", None, None),
     ("{(var.secret) = 1}", SENSITIVE, "any", None, None),
@@ -265,7 +265,7 @@ TEXTS: list[tuple[str, str]] = [
     ("var.missing", f"unknown: it {MISSING}"),
     ("max(1, min(var.missing, 12))", f"unknown (at least 1, at most 12): it {MISSING}"),
     ("[1, var.missing]", f"[\n  1,\n  (unknown),\n]\nunknown: it is known in part: [1] {MISSING}"),
-    ("1e9999 * 1e9999", "unknown: it has more than 1,200 digits, which is past a limit of iaccheck"),
+    ("1e9999 * 1e9999", "unknown: limit reached: it is a number of more than 1233 digits"),
     ("var.hour", "error: Reference to undeclared input variable: there is no input variable var.hour in this module; "
      'did you mean "hours"?\n --> expression:1:1\n  |\n1 | var.hour\n  | ^^^^^^^^'),
     ('tomap({a = null, "\\u001b" = 1})', 'tomap({\n  "\\x1b" = 1\n  "a" = tonumber(null)\n})'),

@@ -12,13 +12,9 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.documents.mistakes import Mistakes
 from iaccheck.source import Location, Source
-
-MOST_CHARACTERS = 16 * 1024 * 1024
-MOST_DEPTH = 100
-MOST_COPIES = 100_000
-"""How many entries the aliases of a file may stand for."""
 
 WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -45,8 +41,8 @@ def read_yaml(source: Source, mistakes: Mistakes) -> Entry:
     import yaml
 
     start = Location(source.path, 1, 1, 1, 1)
-    if len(source.text) > MOST_CHARACTERS:
-        raise mistakes.stop(start, f"limit reached: it is longer than {MOST_CHARACTERS} characters")
+    if len(source.text) > limits.now.yaml_characters:
+        raise mistakes.stop(start, f"limit reached: it is longer than {limits.now.yaml_characters} characters")
     if wrong := NOT_UTF_8(source.text):
         raise mistakes.stop(source.location(*wrong.span()), "this is no UTF-8: save the file as UTF-8")
     composer = _Composer(source.path, mistakes)
@@ -162,8 +158,8 @@ class _Composer:
     def start(self, event: Any) -> None:
         location = self.location(event.start_mark, event.start_mark)
         self.refuse_tag(event, location)
-        if len(self.open) == MOST_DEPTH:
-            raise self.mistakes.stop(location, f"limit reached: nested deeper than {MOST_DEPTH}")
+        if len(self.open) == limits.now.yaml_depth:
+            raise self.mistakes.stop(location, f"limit reached: nested deeper than {limits.now.yaml_depth}")
         self.refuse_as_key(location)
         self.open.append(_Open(event, type(event).__name__ == "MappingStartEvent"))
 
@@ -184,8 +180,8 @@ class _Composer:
             raise self.mistakes.stop(location, f"*{event.anchor} stands for nothing that comes before it")
         entry, size = self.anchors[event.anchor]
         self.copies += size
-        if self.copies > MOST_COPIES:
-            limit = f"limit reached: aliases stand for more than {MOST_COPIES} entries"
+        if self.copies > limits.now.yaml_aliases:
+            limit = f"limit reached: aliases stand for more than {limits.now.yaml_aliases} entries"
             raise self.mistakes.stop(location, limit)
         self.add(Entry(entry.value, location), size, None)
 

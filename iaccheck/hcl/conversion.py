@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
 from iaccheck.hcl.equality import equal, set_of
 from iaccheck.hcl.mismatch import mismatch
@@ -31,7 +32,6 @@ from iaccheck.interval import Interval
 __all__ = ["convert", "doubt", "equal", "is_doubtful", "set_of", "to_text", "unify", "untyped", "with_one_type"]
 
 OPEN = "has attributes that are known only after apply"
-TOO_LONG = "has more than 1,200 digits, which is past a limit of iaccheck"
 BOOLS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -56,6 +56,11 @@ def to_text(value: Value) -> Value | Fault:
         kind = type_text(value.type).partition("(")[0]
         return Fault(f"only a string, number or bool can stand in a text, and this is a {kind}")
     return convert(value, STRING)
+
+
+def too_long() -> str:
+    """Why a number is not written as a text."""
+    return f"limit reached: it is a number of more than {limits.now.digits} digits"
 
 
 def with_one_type(values: Iterable[Value]) -> tuple[Type, tuple[Value, ...]] | Fault:
@@ -208,7 +213,7 @@ def _primitive(value: Value, want: Primitive) -> Value | Fault:
         return _with(value, STRING, "true" if data else "false")
     if want == STRING and isinstance(data, int | Float):
         if not numbers.is_writable(data):
-            return Value(STRING, Unknown(TOO_LONG, not_null=True), value.sensitive)
+            return Value(STRING, Unknown(too_long(), not_null=True), value.sensitive)
         return _with(value, STRING, numbers.text(data))
     assert isinstance(data, str)
     if want == NUMBER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from iaccheck import limits
 from iaccheck.hcl.floats import (
     INFINITY,
     LARGEST_EXPONENT,
@@ -16,9 +17,6 @@ from iaccheck.hcl.floats import (
     quotient,
     rounded,
 )
-
-LONGEST_TEXT_BITS = 4096
-"""Numbers above 2**4096, or with binary digits below 2**-4608, are not written out in decimal."""
 
 SYNTAX = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:([eEpP])([+-]?[0-9]+))?")
 INFINITE = {"Inf": 1, "inf": 1, "+Inf": 1, "+inf": 1, "-Inf": -1, "-inf": -1}
@@ -110,11 +108,15 @@ def text(number: Number) -> str:
     return f"{sign}{digits[:point]}.{digits[point:]}"
 
 
+def longest() -> int:
+    """How many bits a number may have before and after its point to be written in decimal."""
+    return limits.now.digits * 33_220 // 10_000
+
+
 def is_writable(number: Number) -> bool:
     """Whether `text` can write it as Terraform does: `1e2000` would be a digit and 2000 zeros."""
     return isinstance(number, int) or (
-        number.exponent + number.mantissa.bit_length() <= LONGEST_TEXT_BITS
-        and number.exponent >= -LONGEST_TEXT_BITS - PRECISION
+        number.exponent + number.mantissa.bit_length() <= longest() and number.exponent >= -longest() - PRECISION
     )
 
 

@@ -42,25 +42,34 @@ def evaluate(
     expression: tree.Expression, scope: Scope, source: Source, names: Mapping[str, Value] | None = None
 ) -> tuple[Value, tuple[Diagnostic, ...]]:
     """The value of an expression of `source`, and what is wrong with it."""
-    return evaluated(expression, Place(scope, source, EVALUATORS, names or {}, []))
+    return evaluated(expression, Place(scope, source, EVALUATORS, scope.host.budget, names or {}, []))
 
 
 def evaluated(expression: tree.Expression, place: Place) -> tuple[Value, tuple[Diagnostic, ...]]:
     """The value of an expression in a place of its own, and what is wrong with it."""
+    if type(expression) is tree.Literal:
+        return place.value(expression), ()
+    begun = place.budget.begin()
     try:
-        return place.value(expression), tuple(place.diagnostics)
+        value = place.value(expression)
     except RecursionError:
         return unknown(DYNAMIC, "limit reached: it is nested too deeply"), ()
+    except MemoryError:
+        return unknown(DYNAMIC, "limit reached: it takes more memory than there is"), ()
+    finally:
+        place.budget.end(begun)
+    return place.budget.limited(value), tuple(place.diagnostics)
 
 
 def evaluate_template(source: Source, scope: Scope) -> tuple[Value, tuple[Diagnostic, ...]]:
-    """The text that a whole file makes as a template, and what is wrong with it."""
+    """The text that a whole file makes as a template, and what is wrong with it; whoever asks for it pays for it."""
     from iaccheck.hcl.parse import parse_template
 
     template, faults = parse_template(source)
     if template is None or faults:
         return unknown(STRING, "is made by a template with a syntax error"), faults
-    return evaluate(template, scope, source)
+    place = Place(scope, source, EVALUATORS, scope.host.budget, {}, [])
+    return place.value(template), tuple(place.diagnostics)
 
 
 def _literal(node: tree.Literal, place: Place) -> Value:
@@ -109,6 +118,8 @@ def _splat(node: tree.Splat, place: Place) -> Value:
         return Value(_splat_type(node, source, place), elements, source.sensitive)
     if not elements and isinstance(source.type, ListOf | SetOf):
         return Value(_splat_type(node, source, place), (), source.sensitive)
+    if not place.budget.affords(source):
+        return place.budget.exhausted(source)
     results = [place.at_item(element).value(node.each) for element in elements]
     return _splat_result(source, results).marked(source)
 
@@ -222,6 +233,10 @@ def _unless_in_doubt(value: Value, trial: Place) -> Value:
     return Value(DYNAMIC, Unknown(trial.doubts[0].reason), value.sensitive) if trial.doubts else value
 
 
+FEW = 16
+"""What is longer pays for its length, for it may stand in a loop."""
+
+
 def _unary(node: tree.Unary, place: Place) -> Value:
     operand = place.value(node.operand)
     return place.settle(node.operand, UNARY[node.operator].apply(operand))
@@ -232,11 +247,15 @@ def _binary(node: tree.Binary, place: Place) -> Value:
     chain = [node]
     while isinstance(left := chain[-1].left, tree.Binary):
         chain.append(left)
+    if len(chain) > FEW and not place.budget.spend(len(chain)):
+        return place.budget.exhausted()
     value = place.value(chain[-1].left)
     for link in reversed(chain):
         right = place.value(link.right)
         if link.operator not in ("==", "!="):
             place.doubt(*(operand for operand in (value, right) if not operand.is_not_null))
+        elif not place.budget.affords(value, right):
+            return place.budget.exhausted(value, right)
         result = BINARY[link.operator].apply(value, right)
         at = OPERANDS[result.argument](link) if isinstance(result, Fault) and result.argument is not None else link
         value = place.settle(at, result)
@@ -255,6 +274,8 @@ def _conditional(node: tree.Conditional, place: Place) -> Value:
     yes, no = on_yes.value(node.yes), on_no.value(node.no)
     if refused := place.refusal(on_yes) or place.refusal(on_no):
         return refused
+    if not place.budget.affords(yes, no):
+        return place.budget.exhausted(condition, yes, no)
     if not isinstance(condition.data, bool):
         place.doubt(condition)
         return place.settle(node, choose(condition, yes, no))
@@ -272,12 +293,16 @@ def _parentheses(node: tree.Parentheses, place: Place) -> Value:
 
 
 def _tuple(node: tree.Tuple, place: Place) -> Value:
+    if len(node.elements) > FEW and not place.budget.spend(len(node.elements)):
+        return place.budget.exhausted()
     return tuple_of(place.value(element) for element in node.elements)
 
 
 def _object(node: tree.Object, place: Place) -> Value:
     attributes = {}
     sensitive = False
+    if len(node.entries) > FEW and not place.budget.spend(len(node.entries)):
+        return place.budget.exhausted()
     for key_node, value_node in node.entries:
         key = _bare_key(key_node) or place.value(key_node)
         value = place.value(value_node)

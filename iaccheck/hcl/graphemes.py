@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+from unicodedata import category
+
 JOINER = "\u200d"
 EXTENDING = {"\u200c", JOINER, "\u0e33", "\u0eb3", *map(chr, range(0x1F3FB, 0x1F400))}
 """What continues a cluster beside the marks: joiners, two vowels of Thai and Lao, and skin tones."""
@@ -24,55 +28,52 @@ PICTURES = (
 
 def graphemes(text: str) -> list[str]:
     """The clusters of a text, in order."""
-    if text.isascii():
-        return list(text) if "\r\n" not in text else _split_lines(text)
-    clusters: list[str] = []
+    if text.isascii() and "\r\n" not in text:
+        return list(text)
+    ends = [*_starts(text), len(text)]
+    return [text[start:end] for start, end in pairwise(ends)]
+
+
+def grapheme_count(text: str) -> int:
+    """How many clusters a text has."""
+    return len(text) if text.isascii() and "\r\n" not in text else sum(1 for _ in _starts(text))
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where the clusters of a text begin."""
     flags = 0
-    for character in text:
-        is_flag = 0x1F1E6 <= ord(character) <= 0x1F1FF
-        joins = bool(clusters) and ((is_flag and flags % 2 == 1) or _continues(clusters[-1], character))
-        if joins:
-            clusters[-1] += character
-        else:
-            clusters.append(character)
+    last = base = ""
+    for place, character in enumerate(text):
+        is_flag = "\U0001f1e6" <= character <= "\U0001f1ff"
+        continues = bool(last) and ((is_flag and flags % 2 == 1) or _continues(base, last, character))
+        if not continues:
+            yield place
+        if not continues or not _extends(character):
+            base = character
         flags = flags + 1 if is_flag else 0
-    return clusters
+        last = character
 
 
-def _split_lines(text: str) -> list[str]:
-    first, *rest = text.split("\r\n")
-    clusters = list(first)
-    for part in rest:
-        clusters.append("\r\n")
-        clusters.extend(part)
-    return clusters
-
-
-def _continues(cluster: str, character: str) -> bool:
-    """Whether there is no boundary between a cluster and the next character."""
-    last = cluster[-1]
-    if last == "\r" and character == "\n":
-        return True
+def _continues(base: str, last: str, character: str) -> bool:
+    """Whether there is no boundary before a character: `base` is what the marks before it, if any, stand on."""
+    if last.isascii() and character.isascii():
+        return last == "\r" and character == "\n"
     if _is_control(last) or _is_control(character):
         return False
     if _extends(character) or last in PREPENDED:
         return True
     if last == JOINER and _is_picture(character):
-        return _is_picture(next((c for c in reversed(cluster[:-1]) if not _extends(c)), ""))
+        return _is_picture(base)
     return _is_hangul_pair(ord(last), ord(character))
 
 
 def _is_control(character: str) -> bool:
-    from unicodedata import category
-
     if character in EXTENDING or character in PREPENDED:
         return False
     return category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs")
 
 
 def _extends(character: str) -> bool:
-    from unicodedata import category
-
     return character in EXTENDING or category(character) in ("Mn", "Me", "Mc")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iaccheck.hcl import tree
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.evaluate import EVALUATORS, evaluated
 from iaccheck.hcl.functions import Host
 from iaccheck.hcl.place import Place, Step
@@ -12,7 +13,7 @@ from iaccheck.source import Diagnostic, Source
 
 def literal(expression: tree.Expression, source: Source) -> tuple[Value, tuple[Diagnostic, ...]]:
     """The value of an expression of `source`, and what is wrong with it."""
-    return evaluated(expression, Place(NoNames(), source, WITHOUT_FUNCTIONS, {}, []))
+    return evaluated(expression, Place(NoNames(), source, WITHOUT_FUNCTIONS, Budget(), {}, []))
 
 
 class NoNames:

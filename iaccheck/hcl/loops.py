@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from iaccheck import limits
 from iaccheck.hcl import tree
-from iaccheck.hcl.access import iterate
 from iaccheck.hcl.conversion import convert, to_text
 from iaccheck.hcl.parts import together
-from iaccheck.hcl.place import MOST_ROUNDS, Evaluators, Place
+from iaccheck.hcl.place import Evaluators, Place
 from iaccheck.hcl.prefixes import LONGEST, in_common, lasting
 from iaccheck.hcl.types import BOOL, DYNAMIC, STRING
 from iaccheck.hcl.values import Fault, Unknown, Value, normalized, object_of, tuple_of, unknown
-
-TOO_MANY_ROUNDS = f"limit reached: its loops take more than {MOST_ROUNDS} rounds"
-MOST_CHARACTERS = 16 * 1024 * 1024
-"""A template that makes a longer text than this is not followed."""
 
 
 def for_expression(node: tree.For, place: Place) -> Value:
     """The tuple or object that a `for` makes; unknown if what it goes through, a key or a condition is."""
     collection = place.value(node.collection)
-    elements = iterate(collection)
+    elements = place.elements(collection)
     if isinstance(elements, Fault):
         return place.fault(node.collection, elements)
     if node.condition and collection.type != DYNAMIC and (wrong := _unfit(node, node.condition, place)):
@@ -31,8 +27,8 @@ def for_expression(node: tree.For, place: Place) -> Value:
     results: list[tuple[Value, Value]] = []
     tell = [collection]
     for key, element in elements:
-        if not place.goes_round():
-            return unknown(DYNAMIC, TOO_MANY_ROUNDS)
+        if not place.goes_round(node):
+            return place.budget.exhausted(*tell)
         names = {node.value_name: element} if node.key_name is None else {node.key_name: key, node.value_name: element}
         inner = place.within({name: bound.marked(collection) for name, bound in names.items()})
         condition = _condition(node, inner)
@@ -119,7 +115,7 @@ def template(node: tree.Template, place: Place) -> Value:
 def _joined(parts: tuple[tree.TemplatePart, ...], place: Place) -> Value:
     """The text of some parts of a template: unknown if one of them is."""
     values = [PARTS[type(part)](part, place) for part in parts]
-    return _concatenated(values)
+    return place.budget.made(_concatenated(values))
 
 
 def _concatenated(values: list[Value]) -> Value:
@@ -135,8 +131,8 @@ def _concatenated(values: list[Value]) -> Value:
     if missing is not None:
         prefix = _beginning(texts, missing)
         return Value(STRING, Unknown(missing.reason, not_null=True, prefix=prefix, parts=together(values)), sensitive)
-    if sum(map(len, texts)) > MOST_CHARACTERS:
-        reason = f"limit reached: it is a text of more than {MOST_CHARACTERS} characters"
+    if sum(map(len, texts)) > limits.now.text:
+        reason = f"limit reached: it is a text of more than {limits.now.text} characters"
         return Value(STRING, Unknown(reason, not_null=True), sensitive)
     return Value(STRING, normalized("".join(texts)), sensitive)
 
@@ -170,18 +166,18 @@ def _template_if(part: tree.TemplateIf, place: Place) -> Value:
 
 def _template_for(part: tree.TemplateFor, place: Place) -> Value:
     collection = place.value(part.collection)
-    elements = iterate(collection)
+    elements = place.elements(collection)
     if isinstance(elements, Unknown):
         return Value(STRING, elements, collection.sensitive)
     if isinstance(elements, Fault):
         return place.fault(part.collection, elements)
     rounds = []
     for key, element in elements:
-        if not place.goes_round():
-            return unknown(STRING, TOO_MANY_ROUNDS, not_null=True)
+        if not place.goes_round(part):
+            return place.budget.exhausted(collection, type_=STRING)
         names = {part.value_name: element} if part.key_name is None else {part.key_name: key, part.value_name: element}
         rounds.append(_joined(part.parts, place.within(names)))
-    return _concatenated(rounds).marked(collection)
+    return place.budget.made(_concatenated(rounds)).marked(collection)
 
 
 def _text(part: tree.Literal, place: Place) -> Value:

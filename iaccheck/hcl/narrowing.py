@@ -27,10 +27,14 @@ def narrowed(condition: tree.Expression, scope: Scope, source: Source, subject: 
 
     In `scope` the subject has to be this value.
     """
+    place = Place(scope, source, EVALUATORS, scope.host.budget, {}, [])
+    begun = place.budget.begin()
     try:
-        found = _Assumption(Place(scope, source, EVALUATORS, {}, []), subject).of(condition, True, value)
+        found = _Assumption(place, subject).of(condition, True, value)
     except RecursionError:
         return value
+    finally:
+        place.budget.end(begun)
     return found or value
 
 

@@ -6,7 +6,7 @@ Python's own speed. Everything else is a `Float`. Every operation keeps to that 
 
 from __future__ import annotations
 
-from iaccheck.hcl.decimals import is_writable, parse, parse_or_none, text
+from iaccheck.hcl.decimals import is_writable, longest, parse, parse_or_none, text
 from iaccheck.hcl.floats import (
     INFINITY,
     NEGATIVE_INFINITY,
@@ -45,6 +45,7 @@ __all__ = [
     "is_infinite",
     "is_negative",
     "is_writable",
+    "longest",
     "modulo",
     "multiply",
     "negate",
@@ -99,7 +100,7 @@ def precision_of(number: Number) -> int:
 
 
 def whole(number: Number) -> int | None:
-    """The int that it equals; None if it has a fraction, is infinite or above 2**4096."""
+    """The int that it equals; None if it has a fraction, is infinite or too large to be written."""
     if isinstance(number, int):
         return number
     if number.infinite or number.exponent < 0 or not is_writable(number):

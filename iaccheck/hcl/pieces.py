@@ -10,7 +10,8 @@ from unicodedata import normalize
 
 import msgspec
 
-from iaccheck.hcl.scan import NESTING_LIMIT, Scanner
+from iaccheck import limits
+from iaccheck.hcl.scan import Scanner
 from iaccheck.hcl.tree import (
     Expression,
     Interpolation,
@@ -162,7 +163,7 @@ def nested(s: Scanner, pieces: list[Literal | Interpolation | Directive]) -> tup
             top.parts.append(piece)
         elif piece.keyword in ("if", "for"):
             opened.append(Opened(piece, []))
-            if len(opened) > NESTING_LIMIT:
+            if len(opened) > limits.now.nesting:
                 raise s.too_deep()
         elif piece.keyword not in top.keywords:
             raise misplaced(s, piece, top)

@@ -8,6 +8,8 @@ from typing import Protocol
 import msgspec
 
 from iaccheck.hcl import tree
+from iaccheck.hcl.access import iterate
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.functions import Host
 from iaccheck.hcl.types import DYNAMIC, STRING
@@ -29,22 +31,16 @@ class Scope(Protocol):
         """The value that a name and the first steps after it stand for, and how many steps that took."""
 
 
-MOST_ROUNDS = 250_000
-"""Loops in one expression that take more rounds than this together are not followed."""
-
-
 class Place(msgspec.Struct):
     """Where evaluation stands: the scope, the file, what `for` has bound, and what went wrong so far."""
 
     scope: Scope
     source: Source
     evaluators: Evaluators
+    budget: Budget
     names: Mapping[str, Value]
     diagnostics: list[Diagnostic]
     splat_item: Value | None = None
-    rounds: list[int] = msgspec.field(default_factory=lambda: [0])
-    """How many rounds the loops have taken together, in this place and those made from it."""
-
     doubts: list[Unknown] | None = None
     """In `try` and `can`: what is unknown in operations that may yet fail, needed for the result or not."""
 
@@ -80,10 +76,16 @@ class Place(msgspec.Struct):
         """The same place, with diagnostics and doubts of its own."""
         return msgspec.structs.replace(self, diagnostics=[], doubts=[])
 
-    def goes_round(self) -> bool:
-        """Count a round of a loop; whether there may be one more."""
-        self.rounds[0] += 1
-        return self.rounds[0] <= MOST_ROUNDS
+    def elements(self, collection: Value) -> list[tuple[Value, Value]] | Unknown | Fault:
+        """The keys and elements to go through, after paying for that."""
+        found = iterate(collection)
+        if isinstance(found, Unknown | Fault) or self.budget.affords(collection):
+            return found
+        return Unknown(self.budget.exhausted().reason)
+
+    def goes_round(self, loop: tree.Node) -> bool:
+        """Pay for a round of a loop, by what stands in it; whether there may be one more."""
+        return self.budget.spend(ROUND + (loop.end - loop.start) // 8)
 
     def fault(self, node: tree.Node, fault: Fault) -> Value:
         """Say what went wrong at a node; the value is unknown from there on."""
@@ -113,6 +115,9 @@ class Place(msgspec.Struct):
             self.fault(node, Fault("a key is null; a key must be a text", summary="Null value as key"))
         return text.data if isinstance(text.data, str) else None
 
+
+ROUND = 5
+"""How many steps a round of a loop takes, beside one for every 8 characters of the loop."""
 
 REFUSED = frozenset(
     {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from iaccheck import limits
 from iaccheck.hcl.numbers import parse_or_none
-from iaccheck.hcl.scan import NESTING_LIMIT, ReadExpression, Scanner
+from iaccheck.hcl.scan import ReadExpression, Scanner
 from iaccheck.hcl.tree import Expression, GetAttr, Index, Literal, Name, Splat, SplatItem
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
@@ -73,7 +74,7 @@ def number(s: Scanner) -> Literal:
 
 def traversal(s: Scanner, node: Expression, read: ReadExpression) -> Expression:
     """`(GetAttr | LegacyIndex | Index | Splat)*`, applied to a value."""
-    for _ in range(NESTING_LIMIT):
+    for _ in range(limits.now.nesting):
         start = s.start
         if s.kind == "[":
             node = _index(s, node, read)
@@ -106,7 +107,7 @@ def _attribute_splat(s: Scanner, node: Expression, start: int) -> Splat:
     """`attrSplat = "." "*" GetAttr*`; the dot is read."""
     each: Expression = SplatItem(start, s.end)
     s.advance()
-    for _ in range(NESTING_LIMIT):
+    for _ in range(limits.now.nesting):
         if s.kind != ".":
             break
         s.advance()

@@ -6,14 +6,9 @@ import re
 import sys
 from collections.abc import Callable
 
+from iaccheck import limits
 from iaccheck.hcl.tree import Comment, Expression
 from iaccheck.source import Diagnostic, Source
-
-NESTING_LIMIT = 500
-"""How deep brackets, blocks and templates may stand in each other."""
-
-ERROR_LIMIT = 100
-"""After so many syntax errors a file is hardly Terraform, and the rest of it is not read."""
 
 TOKEN = re.compile(
     r"""[ \t]*+(?:
@@ -168,11 +163,11 @@ class Scanner:
     def enter(self, lines: bool) -> bool:
         """Go one level deeper, where line breaks count or do not; returns what `leave` wants back."""
         self.depth += 1
-        if self.depth > NESTING_LIMIT:
+        if self.depth > limits.now.nesting:
             raise self.too_deep()
         if self.depth == 20:
             # A level takes up to a dozen calls, and Python allows 1000; they take no room on the C stack.
-            sys.setrecursionlimit(max(sys.getrecursionlimit(), 20 * NESTING_LIMIT))
+            sys.setrecursionlimit(max(sys.getrecursionlimit(), 20 * limits.now.nesting))
         outer, self.lines = self.lines, lines
         return outer
 
@@ -237,7 +232,7 @@ class Scanner:
         """What to raise where brackets, blocks or templates stand too deep in each other."""
         return self.fault(
             "Nesting too deep",
-            f"Brackets, blocks and templates are read up to {NESTING_LIMIT} levels deep."
+            f"Brackets, blocks and templates are read up to {limits.now.nesting} levels deep."
             " Take the inner part out into a local value.",
         )
 
@@ -250,7 +245,7 @@ class Scanner:
     @property
     def has_given_up(self) -> bool:
         """Whether there were too many errors to read on."""
-        return len(self.problems) >= ERROR_LIMIT
+        return len(self.problems) >= limits.now.syntax_errors
 
     def report(self, error: SyntaxError) -> None:
         """Note what is wrong, and read on; after too many errors, let the text end here."""
@@ -261,7 +256,7 @@ class Scanner:
             self.text = self.text[: self.end]
             last = self.fault(
                 "Too many syntax errors",
-                f"Reading stopped after {ERROR_LIMIT} errors; what follows in this file was not read.",
+                f"Reading stopped after {limits.now.syntax_errors} errors; what follows in this file was not read.",
             )
             self.problems.append(last.args[0])
 

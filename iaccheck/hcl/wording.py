@@ -12,6 +12,11 @@ from iaccheck.hcl.values import Unknown, Value, lacks_only_type
 LONGEST_TEXT = 60
 
 
+def because(reason: str, subject: str = "it") -> str:
+    """Why something is unknown, as a sentence of its own: all reasons but limits go on after the subject."""
+    return reason if reason.startswith("limit reached: ") else f"{subject} {reason}"
+
+
 def value_text(value: Value) -> str | None:
     """A value as a sentence can hold it; None for a collection. A sensitive one is not shown."""
     if value.sensitive:
@@ -23,7 +28,7 @@ def value_text(value: Value) -> str | None:
         case None:
             return "null"
         case Unknown(reason):
-            return f"unknown: it {reason}"
+            return f"unknown: {because(reason)}"
         case bool():
             return "true" if value.data else "false"
         case str():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from iaccheck.hcl.wording import because
 from iaccheck.interval import ANY, Interval, exactly, smallest
 from iaccheck.model import Catalogue, Fact, Reach, Report
 from iaccheck.policy.sentences import interval_text, observed_text, omitted_text, written_text
@@ -43,7 +44,8 @@ def _setting(fact: Fact, style: Style) -> list[str]:
     if location is not None:
         lines.append(f"    at {style.place(location)}")
     if fact.reason and fact.status != "omitted":
-        lines.append(f"    {'malformed: ' if fact.is_malformed else 'it '}{printable(fact.reason)}")
+        why = f"malformed: {fact.reason}" if fact.is_malformed else because(fact.reason)
+        lines.append(f"    {printable(why)}")
     for link in fact.origin:
         if fact.reason and fact.reason in link.text:
             continue

@@ -8,6 +8,7 @@ from iaccheck.hcl import numbers
 from iaccheck.hcl.quoting import quoted
 from iaccheck.hcl.types import DYNAMIC, ListOf, MapOf, Primitive, SetOf, constraint_text
 from iaccheck.hcl.values import Unknown, Value
+from iaccheck.hcl.wording import because
 from iaccheck.interval import ANY, Interval
 from iaccheck.report.excerpt import Mark, Sources, excerpt
 from iaccheck.report.style import Style, place, printable
@@ -39,9 +40,8 @@ def _answer(answer: Answer, sources: Sources, style: Style) -> Iterator[str]:
         if isinstance(answer.value.data, tuple | Mapping):
             yield literal(answer.value)
         bounds = ANY if answer.value.is_known else answer.value.bounds
-        yield style.folded(
-            f"{style.paint('unknown', 'yellow')}{_between(bounds)}: it {printable(answer.reason or '')}", "    "
-        )
+        why = printable(because(answer.reason or ""))
+        yield style.folded(f"{style.paint('unknown', 'yellow')}{_between(bounds)}: {why}", "    ")
 
 
 def _fault(fault: Diagnostic, answer: Answer, sources: Sources, style: Style) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from iaccheck.hcl.conversion import TOO_LONG
+from iaccheck.hcl.conversion import too_long
 from iaccheck.hcl.equality import is_sensitive
 from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.numbers import Float, is_writable
@@ -77,7 +77,7 @@ def gaps(value: Value, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(data, Unknown):
         yield path, data.reason
     elif isinstance(data, Float) and not (data.infinite or is_writable(data)):
-        yield path, TOO_LONG
+        yield path, too_long()
     elif isinstance(data, tuple):
         in_set = isinstance(value.type, SetOf)
         for index, element in enumerate(data):

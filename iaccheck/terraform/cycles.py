@@ -27,14 +27,11 @@ def cycles(root: ModuleScope, wanted: Collection[str], said: Iterable[Diagnostic
     coarse = _by_text(_starts(root, wanted))
     graph = {one: needs(one) for one in _leading_to_circles(coarse)}
     left = {one: {o: p for o, p in graph[one].items() if o in graph} for one in graph}
-    told: set[Definition] = set()
-    for first in sorted(_leading_to_circles(left), key=address_of):
-        way = [] if first in told else _way_back(first, left)
-        if not way:
-            continue
-        circle = {one for one in _reached(first, left) if first in _reached(one, left)}
-        told |= circle
-        inside = [place for one in circle for other in circle for place in left[one].get(other, ())]
+    for circle in sorted((sorted(each, key=address_of) for each in _circles(left)), key=lambda c: address_of(c[0])):
+        way = _way_back(circle[0], left)
+        members = set(circle)
+        needed = (found for one in circle for other, found in left[one].items() if other in members)
+        inside = [place for found in needed for place in found]
         if places.isdisjoint(map(_shown, inside)):
             yield _diagnostic([(one, left[one][other][0]) for one, other in pairwise(way)])
 
@@ -92,15 +89,38 @@ def _leading_to_circles(graph: Mapping[Definition, Collection[Definition]]) -> l
     return [one for one, count in left.items() if count]
 
 
-def _reached(start: Definition, graph: Mapping[Definition, Needs]) -> set[Definition]:
-    """All that a definition needs, directly or not."""
-    found: set[Definition] = set()
-    pending = [start]
-    while pending:
-        new = graph[pending.pop()].keys() - found
-        found |= new
-        pending.extend(new)
-    return found
+def _circles(graph: Mapping[Definition, Needs]) -> Iterator[list[Definition]]:
+    """Definitions that all need each other: what Tarjan's algorithm finds, without those that are alone."""
+    order: dict[Definition, int] = {}
+    lowest: dict[Definition, int] = {}
+    open_: dict[Definition, None] = {}
+    for start in graph:
+        way = [] if start in order else [(start, iter(graph[start]))]
+        while way:
+            one, others = way[-1]
+            if one not in order:
+                order[one] = lowest[one] = len(order)
+                open_[one] = None
+            other = next(others, None)
+            if other is None:
+                way.pop()
+                if way:
+                    lowest[way[-1][0]] = min(lowest[way[-1][0]], lowest[one])
+                circle = _since(one, open_) if lowest[one] == order[one] else []
+                if len(circle) > 1 or (circle and one in graph[one]):
+                    yield circle
+            elif other not in order:
+                way.append((other, iter(graph[other])))
+            elif other in open_:
+                lowest[one] = min(lowest[one], order[other])
+
+
+def _since(one: Definition, found: dict[Definition, None]) -> list[Definition]:
+    """Take away a definition and all that were found after it."""
+    taken = [found.popitem()[0]]
+    while taken[-1] != one:
+        taken.append(found.popitem()[0])
+    return taken
 
 
 def _way_back(start: Definition, graph: Mapping[Definition, Needs]) -> list[Definition]:

@@ -26,8 +26,11 @@ Needs = Mapping[Definition, Sequence[Place]]
 
 NAME = r"[^\x00-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*+"
 """Whatever is not ASCII may be a letter. What a name can't hold is listed, since that compiles ten times as fast."""
-NAMES = re.compile(rf"{NAME}(?:\.{NAME})++").findall
-"""What may be a reference, wherever it stands: in a text or a comment, it is none."""
+NAMES = re.compile(rf"{NAME}(?:\.{NAME})*+").findall
+"""Names, and what may be a reference, wherever it stands: in a text or a comment, it is none.
+
+Names alone are found too: to pass over them would be to look at each of their letters as a beginning.
+"""
 
 
 def address_of(definition: Definition) -> str:
@@ -58,6 +61,8 @@ def may_need(definition: Definition, known: dict[tuple[ModuleScope, str], Sequen
     scope = _scope_within(definition)
     for source, part in _parts(definition):
         for names in set(NAMES(source.text, part.start, part.end)):
+            if "." not in names:
+                continue
             named = known.get((scope, names))
             if named is None:
                 named = known[scope, names] = tuple(_named(scope, tuple(names.split("."))))

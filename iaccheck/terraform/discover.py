@@ -12,10 +12,10 @@ from iaccheck.files import Files, digest, digest_of_names
 from iaccheck.terraform import file_names
 from iaccheck.terraform.file_names import is_terraform_file
 
-SOURCE = re.compile(rb'source(?<=\bsource)"?\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
+SOURCE = re.compile(rb'source(?<=\bsource)"?\s*+(?:/\*(?:[^*]|\*(?!/)){0,200}+\*/\s*+)*+[=:]\s*+"([^"\n]*)"')
 """What may be the source of a module, or of a required provider. Patterns that begin with letters are found faster."""
-CALL = re.compile(rb"module(?<=\bmodule)\b[^{}\n]*\{")
-"""What may begin a module call: one whose source is not seen here has to be looked at."""
+CALL = re.compile(rb"module(?<=\bmodule)\b[^{}\n]*+(\{?)")
+"""What may begin a module call, with its brace: one whose source is not seen here has to be looked at."""
 PROVIDER_SOURCE = re.compile(r"(?!github\.com/|bitbucket\.org/)([\w-]+\.[\w.-]+/)?[\w-]+/[\w-]+")
 HIDING = (b"\\u", b"\\U", b"\xff\xfe", b"\xfe\xff")
 """What may hide words from a search of bytes: letters that are escaped, and UTF-16."""
@@ -135,7 +135,7 @@ def _look_into(path: str, there: Sequence[str], files: Files, words: _Words) -> 
     for content in read:
         sources = [source.decode("utf-8", "surrogateescape") for source in SOURCE.findall(content)]
         modules = [source for source in sources if not PROVIDER_SOURCE.fullmatch(source)]
-        matters = matters or len(CALL.findall(content)) > len(modules)
+        matters = matters or CALL.findall(content).count(b"{") > len(modules)
         for called in modules:
             if called.startswith(("./", "../")) or called in {".", ".."}:
                 calls[os.path.normpath(os.path.join(path, called))] = None

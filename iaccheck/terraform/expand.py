@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from iaccheck import limits
 from iaccheck.hcl import tree
 from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import Type
@@ -29,10 +30,6 @@ blocks that matter, each with whether a setting is read from it: then it is told
 
 A data source without settings is wanted only where an unknown value, of what is wanted itself, stands for it.
 """
-
-
-MOST_RESOURCES = 100_000
-"""Instances of resources beyond this number are not told apart."""
 
 
 def expand(
@@ -145,8 +142,8 @@ class _Planned:
         instances = scope.instances(key, declaration)
         if isinstance(instances, Fault):
             instances = Instances((Instance(None, {}),), None, f"cannot be told: {instances.message}")
-        elif len(self.resources) + len(instances.all) > MOST_RESOURCES:
-            why = f"limit reached: there are more than {MOST_RESOURCES} instances of resources"
+        elif len(self.resources) + len(instances.all) > (most := limits.now.resources):
+            why = f"limit reached: there are more than {most} instances of resources"
             detail = f"{scope.address}{key} is not told apart by its instances: {why}."
             self.evaluation.miss(Diagnostic("warning", "Limit reached", detail, declaration.location))
             instances = Instances((Instance(None, {}),), None, why)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from iaccheck import limits
 from iaccheck.files import Files
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.evaluate import Step, evaluate_template
 from iaccheck.hcl.functions import Host
 from iaccheck.hcl.types import DYNAMIC
@@ -14,15 +16,19 @@ from iaccheck.source import Source
 from iaccheck.terraform.module import Module
 
 OUTSIDE = "depends on a file outside of the checked tree"
-MOST_FILES = 10_000
-"""A folder with more files below it is not listed."""
 
 
 class FileHost:
     """See `iaccheck.hcl.functions.Host`. Terraform runs in the root module's folder."""
 
-    def __init__(self, files: Files, root: str, module: Module | None = None) -> None:
+    def __init__(self, files: Files, root: str, module: Module | None = None, budget: Budget | None = None) -> None:
         self.files, self.root, self.module = files, root, module
+        self._budget = budget or Budget()
+
+    @property
+    def budget(self) -> Budget:
+        """What working out values may cost."""
+        return self._budget
 
     def _absolute(self, path: str) -> str | Unknown:
         """Where a path leads; `~` is the home folder of whoever runs Terraform, and is not looked into."""
@@ -56,8 +62,8 @@ class FileHost:
         found: list[str] = []
         for path in self.files.folders(absolute, ()):
             found.extend(os.path.join(path, name) for name in self.files.entries(path))
-            if len(found) > MOST_FILES:
-                return Unknown(f"limit reached: there are more than {MOST_FILES} files below {folder}")
+            if len(found) > limits.now.listed_files:
+                return Unknown(f"limit reached: there are more than {limits.now.listed_files} files below {folder}")
         return tuple(sorted(os.path.relpath(path, absolute).replace(os.sep, "/") for path in found))
 
     def render(self, text: str, path: str, variables: Value) -> Value | Fault:
@@ -94,7 +100,7 @@ class InTemplate(FileHost):
     """The same files, but no further template: Terraform allows none inside of another one."""
 
     def __init__(self, host: FileHost) -> None:
-        super().__init__(host.files, host.root, host.module)
+        super().__init__(host.files, host.root, host.module, host.budget)
 
     def render(self, text: str, path: str, variables: Value) -> Value | Fault:
         """A fault."""

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.numbers import whole
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, TupleOf, type_text
 from iaccheck.hcl.values import Fault, Unknown, Value, number, object_of, string, unknown
+from iaccheck.hcl.wording import because
 from iaccheck.interval import Interval
-
-MOST_INSTANCES = 10_000
-"""More instances than this of one block are not told apart."""
 
 Key = str | int | None
 
@@ -84,9 +83,9 @@ def counted(count: Value) -> Instances | Fault:
     amount = whole(value.data)  # type: ignore[arg-type]  # convert made it a number
     if amount is None or amount < 0:
         return Fault("count must be a whole number of at least 0", summary="Invalid count argument")
-    if amount > MOST_INSTANCES:
+    if amount > limits.now.instances:
         shown = "sensitive and large" if value.sensitive else amount
-        reason = f"limit reached: count is {shown}, and instances are told apart up to {MOST_INSTANCES}"
+        reason = f"limit reached: count is {shown}, and instances are told apart up to {limits.now.instances}"
         index = unknown(NUMBER, reason, bounds=Interval(0, amount - 1), not_null=True)
         return _unknowable("count", reason, {"count": object_of({"index": index})})
     return _told_apart((Instance(i, {"count": object_of({"index": number(i)})}) for i in range(amount)), "count")
@@ -118,7 +117,7 @@ def for_each(collection: Value) -> Instances | Fault:
         return Fault(f"for_each needs a map or a set of strings, not a {type_text(collection.type)}", summary=summary)
     if isinstance(elements, Unknown):
         return _any_element(elements.reason)
-    if len(elements) > MOST_INSTANCES:
+    if len(elements) > limits.now.instances:
         return _any_element(f"limit reached: for_each has {len(elements)} elements")
     if isinstance(collection.type, SetOf):
         return _of_set(elements, summary)
@@ -145,4 +144,4 @@ def _any_element(reason: str) -> Instances:
 
 
 def _unknowable(repetition: str, reason: str, names: Mapping[str, Value]) -> Instances:
-    return Instances((Instance(None, names),), repetition, f"its {repetition} {reason}")
+    return Instances((Instance(None, names),), repetition, because(reason, f"its {repetition}"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from iaccheck.hcl.size import Sizes
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.values import Fault, Value
 
 DEEPEST = 40
@@ -24,13 +24,13 @@ class TooDeep(Exception):
 
 
 class Depth:
-    """How many definitions wait for another one just now, in all modules together, and how large their values are."""
+    """How many definitions wait for another one just now, in all modules together, and what all may cost."""
 
-    __slots__ = ("now", "sizes")
+    __slots__ = ("budget", "now")
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.now = 0
-        self.sizes = Sizes()
+        self.budget = budget
 
 
 class Values:
@@ -61,23 +61,26 @@ class Values:
             self.depth.now -= 1
             del self._pending[key]
         if isinstance(value, Value):
-            value = self._known[key] = self.depth.sizes.limited(value)
+            value = self._known[key] = self.depth.budget.limited(value, is_kept=True)
         return value
 
     def _from_within(self, key: str, work: Work) -> Value | Fault:
         """The same for a definition that none waits for: what lies too deep is worked out first."""
         waiting = [(self, key, work)]
+        asked = {(self, key)}
         while True:
             values, key, work = waiting[-1]
             try:
                 value = values._worked_out(key, work)
             except TooDeep as deep:
-                if any(deep.values is values and deep.key == key for values, key, _ in waiting):
+                if (deep.values, deep.key) in asked:
                     deep.values._known[deep.key] = _circle([deep.key, "…", key, deep.key])
                 else:
                     waiting.append((deep.values, deep.key, deep.work))
+                    asked.add((deep.values, deep.key))
                 continue
             waiting.pop()
+            asked.remove((values, key))
             if not waiting:
                 return value
             values._known[key] = value

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 
+from iaccheck import limits
 from iaccheck.files import Files
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.evaluate import Scope, Step, evaluate
 from iaccheck.hcl.functions import Host
 from iaccheck.hcl.names import Reference
@@ -29,11 +31,6 @@ from iaccheck.terraform.references import (
 from iaccheck.terraform.variable import declared_value
 from iaccheck.terraform.variables import Inputs
 
-MOST_NESTED = 50
-"""Modules inside modules beyond this depth are not followed."""
-MOST_MODULES = 10_000
-"""Instances of modules beyond this number are not told apart."""
-
 
 class Evaluation:
     """What one planning of a root module shares: modules, inputs, the workspace, and all that went wrong."""
@@ -43,7 +40,7 @@ class Evaluation:
     ) -> None:
         self.modules, self.files, self.root = modules, files, root
         self.workspace, self.inputs, self.types = workspace, inputs, types
-        self.depth = Depth()
+        self.depth = Depth(Budget())
         self.modules_made = 0
         self.references: dict[tuple[str, int], tuple[Reference, ...]] = {}
         """The names in expressions, by file and offset, as far as they were looked for."""
@@ -74,7 +71,7 @@ class ModuleScope:
 
     def __init__(self, evaluation: Evaluation, module: Module, call: ModuleCall | None = None) -> None:
         self.evaluation, self.module, self.call = evaluation, module, call
-        self.host: Host = FileHost(evaluation.files, evaluation.root, module)
+        self.host: Host = FileHost(evaluation.files, evaluation.root, module, evaluation.depth.budget)
         self._values = Values(evaluation.depth)
         self._instances: dict[str, Instances] = {}
         self._children: dict[str, tuple[ModuleScope, ...] | str] = {}
@@ -134,8 +131,8 @@ class ModuleScope:
 
     def _called(self, name: str, declaration: Declaration) -> tuple[ModuleScope, ...] | str:
         names = (*(self.call.names if self.call else ()), name)
-        if len(names) > MOST_NESTED:
-            return self._limited(f"limit reached: more than {MOST_NESTED} modules inside each other", declaration)
+        if len(names) > (most := limits.now.module_depth):
+            return self._limited(f"limit reached: more than {most} modules inside each other", declaration)
         module = self.evaluation.modules.called(declaration, self.module, ".".join(names), self.evaluation.root)
         if isinstance(module, Absent):
             severity = "error" if module.is_mistake else "warning"
@@ -151,8 +148,8 @@ class ModuleScope:
         if isinstance(instances, Fault):
             return instances.message
         self.evaluation.modules_made += len(instances.all)
-        if self.evaluation.modules_made > MOST_MODULES:
-            return self._limited(f"limit reached: there are more than {MOST_MODULES} instances of modules", declaration)
+        if self.evaluation.modules_made > (most := limits.now.modules):
+            return self._limited(f"limit reached: there are more than {most} instances of modules", declaration)
         return tuple(self._child(module, declaration, names, instances, each) for each in instances.all)
 
     def _limited(self, reason: str, call: Declaration) -> str:

@@ -41,10 +41,9 @@ CONDITIONS = st.recursive(
 class Names:
     """A scope of plain names."""
 
-    host: Host = FileHost(Files("/", "/"), "/")
-
     def __init__(self, names: dict[str, Value]) -> None:
         self.names = names
+        self.host: Host = FileHost(Files("/", "/"), "/")
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
         return self.names[root], 0

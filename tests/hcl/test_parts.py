@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pytest
 
+from iaccheck.files import Files
 from iaccheck.hcl.evaluate import Step, evaluate
-from iaccheck.hcl.functions import Host
 from iaccheck.hcl.parse import parse_expression
 from iaccheck.hcl.types import DYNAMIC, STRING
 from iaccheck.hcl.values import Unknown, Value, unknown
 from iaccheck.source import Source
+from iaccheck.terraform.host import FileHost
 
 
 class Scope:
     """`x` is an unknown text, `any` one that stands for an attribute, `half` a text known in part."""
 
-    host = cast(Host, None)
+    host = FileHost(Files("/", "/"), "/")
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value, int]:
         if root == "half":

@@ -10,6 +10,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from iaccheck.files import Files
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.evaluate import EVALUATORS, Step, evaluate
 from iaccheck.hcl.evaluate import evaluated as evaluated_in
 from iaccheck.hcl.parse import parse_expression
@@ -63,7 +64,7 @@ def fails_unseen(text: str, values: Mapping[str, Value]) -> bool:
             failed.extend(trial.diagnostics)
         return EVALUATORS[Conditional](node, place)
 
-    evaluated_in(tree, Place(Scope(values), source, {**EVALUATORS, Conditional: both}, {}, []))
+    evaluated_in(tree, Place(Scope(values), source, {**EVALUATORS, Conditional: both}, Budget(), {}, []))
     return bool(failed)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from iaccheck.hcl.place import MOST_ROUNDS
-from iaccheck.terraform.instances import MOST_INSTANCES, address_key
+from iaccheck import limits
+from iaccheck.terraform.instances import address_key
 from tests.terraform.planning import planned, said, values
 
 BLOCK = 'resource "alicloud_ram_role" "a" {\n  %s\n  max_session_duration = 3600\n}\n'
@@ -108,12 +108,15 @@ def test_keys_are_written_as_terraform_writes_them_in_addresses(key: str | int |
 OF_10_000 = 'flatten([for i in range(100) : [for j in range(100) : format("%d-%d", i, j)]])'
 
 GIANT: list[tuple[str, str]] = [
-    (f"count = {MOST_INSTANCES + 1}", f"its count limit reached: count is {MOST_INSTANCES + 1}, and instances are"),
-    ("count = 1e18", "its count limit reached: count is 1000000000000000000"),
-    (f'for_each = toset(concat(["x"], {OF_10_000}))', "its for_each limit reached: for_each has 10001 elements"),
+    (
+        f"count = {limits.now.instances + 1}",
+        f"limit reached: count is {limits.now.instances + 1}, and instances are",
+    ),
+    ("count = 1e18", "limit reached: count is 1000000000000000000"),
+    (f'for_each = toset(concat(["x"], {OF_10_000}))', "limit reached: for_each has 10001 elements"),
     (
         "count = length([for i in range(1000) : [for j in range(1000) : [for k in range(1000) : k]]])",
-        f"its count limit reached: its loops take more than {MOST_ROUNDS} rounds",
+        f"limit reached: it takes more than {limits.now.steps} steps",
     ),
 ]
 
@@ -128,7 +131,7 @@ def test_a_giant_number_of_instances_is_unknown(tmp_path: Path, written: str, re
 
 
 def test_as_many_instances_as_are_told_apart(tmp_path: Path) -> None:
-    assert len(values(planned(tmp_path, BLOCK % f"count = {MOST_INSTANCES}"))) == MOST_INSTANCES
+    assert len(values(planned(tmp_path, BLOCK % f"count = {limits.now.instances}"))) == limits.now.instances
 
 
 def test_what_an_unknown_instance_has_in_common_is_known_of_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from iaccheck.files import Files
 from iaccheck.hcl import tree
 from iaccheck.hcl.constraints import apply_defaults, type_of
 from iaccheck.hcl.conversion import convert
@@ -17,6 +18,7 @@ from iaccheck.hcl.parse import parse_expression
 from iaccheck.hcl.types import type_text
 from iaccheck.hcl.values import Fault, Unknown, Value
 from iaccheck.source import Source
+from iaccheck.terraform.host import FileHost
 from tests.truth.conftest import Tally
 
 CASES = json.loads((Path(__file__).parent / "variables.json").read_text(encoding="utf-8"))
@@ -25,7 +27,7 @@ CASES = json.loads((Path(__file__).parent / "variables.json").read_text(encoding
 class NoNames:
     """A scope without names."""
 
-    host: Any = None
+    host = FileHost(Files("/", "/"), "/")
 
     def reference(self, root: str, path: tuple[object, ...]) -> tuple[Value | Fault, int]:
         """See `iaccheck.hcl.evaluate.Scope`."""

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.equality import is_sensitive, without_marks
 from iaccheck.hcl.numbers import Number, whole
@@ -26,6 +27,10 @@ PRIMITIVES = (STRING, NUMBER, BOOL)
 
 class Host(Protocol):
     """What functions may see: files of the checked tree, by paths relative to the root module."""
+
+    @property
+    def budget(self) -> Budget:
+        """What working out values may cost."""
 
     def read_bytes(self, path: str) -> bytes | Unknown | Fault:
         """A file's content; unknown if we do not look there, a fault if there is none."""
@@ -101,6 +106,8 @@ def apply(function: Function, arguments: tuple[Value, ...], host: Host) -> Value
     fault = _arity(function, len(arguments))
     if fault:
         return fault
+    if not host.budget.affords(*arguments):
+        return host.budget.exhausted(*arguments)
     accepted: list[Value] = []
     sensitive = False
     missing: Unknown | None = None
@@ -174,13 +181,15 @@ def _run(function: Function, arguments: list[Value], host: Host, sensitive: bool
         for i, a in enumerate(arguments)
     ]
     result = function.body(host, *plain) if function.with_host else function.body(*plain)
-    if isinstance(result, Value | Fault):
+    if isinstance(result, Fault):
         return result
+    if isinstance(result, Value):
+        return host.budget.made(result)
     if isinstance(result, Unknown):
         return _result_unknown(function, arguments, HIDDEN_UNKNOWN if sensitive else result.reason)
     type_ = function.returns(tuple(arguments)) if callable(function.returns) else function.returns
     data = normalized(result) if isinstance(result, str) else result
-    return Value(type_, data)  # type: ignore[arg-type]  # a body returns data of its type
+    return host.budget.made(Value(type_, data))  # type: ignore[arg-type]  # a body returns data of its type
 
 
 def whole_argument(number: Number, index: int) -> int | Fault:

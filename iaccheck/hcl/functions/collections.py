@@ -9,7 +9,7 @@ import msgspec
 from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import convert, equal, is_doubtful, untyped
 from iaccheck.hcl.functions.calling import COLLECTION, Function, Parameter, whole_argument
-from iaccheck.hcl.graphemes import graphemes
+from iaccheck.hcl.graphemes import grapheme_count
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import (
     BOOL,
@@ -68,12 +68,12 @@ def _length(value: Value) -> Number | Value | Fault:
         case ObjectOf(attributes) if not is_open(value):
             return numbers.from_int64(len(attributes))
     if value.type == STRING and isinstance(value.data, str):
-        return numbers.from_int64(len(graphemes(value.data)))
+        return numbers.from_int64(grapheme_count(value.data))
     if value.type in (NUMBER, BOOL):
         return Fault(f"it needs a text or a collection, not a {kind(value)}", 0)
     if is_open(value):
         return unknown(NUMBER, ONLY_AFTER_APPLY.reason, bounds=Interval(0, None), not_null=True)
-    length = value.length if value.type != STRING else Interval(len(graphemes(value.prefix)), None)
+    length = value.length if value.type != STRING else Interval(grapheme_count(value.prefix), None)
     if length.is_exact:
         return numbers.from_int64(length.low)  # type: ignore[arg-type]  # a number of elements
     reason = next((part.reason for part in unknown_parts(value)), "")

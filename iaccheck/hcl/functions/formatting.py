@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.conversion import convert, too_long
 from iaccheck.hcl.functions.calling import TEXT, Function, Parameter
 from iaccheck.hcl.functions.json_text import encoded
-from iaccheck.hcl.graphemes import graphemes
+from iaccheck.hcl.graphemes import grapheme_count, graphemes
 from iaccheck.hcl.number_formats import exponential, fixed, general
 from iaccheck.hcl.numbers import Float, Number
 from iaccheck.hcl.parts import together
@@ -18,7 +19,7 @@ from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, SetOf, Tup
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, string, unknown, unknown_parts
 
 VERB = re.compile(r"%(?:%|([0#+ -]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([a-zA-Z]))")
-LARGEST = 10_000
+TOO_MUCH = Unknown("limit reached: it is too long a text")
 BASES = {"b": (2, "0b"), "d": (10, ""), "o": (8, "0"), "x": (16, "0x"), "X": (16, "0X")}
 
 
@@ -37,7 +38,7 @@ class Verb:
 
     def padded(self, text: str) -> str:
         """Text widened to the verb's width, counted as a reader would."""
-        count = (self.width or 0) - len(graphemes(text))
+        count = self.width - grapheme_count(text) if self.width else 0
         if count <= 0:
             return text
         padding = ("0" if "0" in self.flags else " ") * count
@@ -51,13 +52,13 @@ class Verb:
 
 
 def _limited(digits: str) -> int:
-    return int(digits) if len(digits) < 9 else LARGEST + 1
+    return int(digits) if len(digits) < 9 else limits.now.format_width + 1
 
 
 def formatted(template: str, values: tuple[Value, ...]) -> str | Fault | Unknown:
     """A format with its verbs replaced by values."""
     pieces: list[str] = []
-    position, next_argument, highest = 0, 1, 0
+    position, next_argument, highest, length = 0, 1, 0, len(template)
     while (start := template.find("%", position)) >= 0:
         pieces.append(template[position:start])
         match = VERB.match(template, start)
@@ -72,6 +73,9 @@ def formatted(template: str, values: tuple[Value, ...]) -> str | Fault | Unknown
         if not isinstance(piece, str):
             return piece
         pieces.append(piece)
+        length += len(piece)
+        if length > limits.now.text:
+            return TOO_MUCH
         highest, next_argument = max(highest, verb.argument), verb.argument + 1
     if highest < len(values):
         return Fault(f"the format uses {highest} arguments, and there are {len(values)}", highest + 1)
@@ -82,7 +86,7 @@ def _piece(verb: Verb, values: tuple[Value, ...]) -> str | Fault | Unknown:
     """What stands in the place of a verb."""
     if verb.mode not in MODES:
         return Fault(f'there is no verb "{verb.raw}"', 0)
-    if max(verb.width or 0, verb.precision or 0) > LARGEST:
+    if max(verb.width or 0, verb.precision or 0) > limits.now.format_width:
         return Unknown(f'limit reached: "{verb.raw}" asks for too many characters')
     if verb.argument > len(values):
         return Fault(f'there is no argument {verb.argument} for "{verb.raw}"', 0)
@@ -95,6 +99,8 @@ def _piece(verb: Verb, values: tuple[Value, ...]) -> str | Fault | Unknown:
         return Fault(f'it can\'t be written as "{verb.raw}": {converted.message}', verb.argument)
     if isinstance(converted.data, Unknown):
         return converted.data
+    if isinstance(converted.data, Float) and not numbers.is_writable(converted.data):
+        return Unknown(too_long())
     return write(verb, converted)
 
 
@@ -198,10 +204,14 @@ def _format_list(template: str, *values: Value) -> Value | Fault | Unknown:
     if not isinstance(rows, list):
         return rows
     texts: list[Value] = []
+    length = 0
     for row in rows:
         text = _format_row(template, row)
         if isinstance(text, Fault):
             return text
+        length += len(text) if isinstance(text, str) else 0
+        if length > limits.now.text:
+            return TOO_MUCH
         texts.append(_unknown_text(template, text) if isinstance(text, Unknown) else string(normalized(text)))
     return list_of(STRING, texts)
 

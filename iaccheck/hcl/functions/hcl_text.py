@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import TOO_LONG
+from iaccheck.hcl.conversion import too_long
 from iaccheck.hcl.decimals import is_writable
-from iaccheck.hcl.functions.json_text import DEEPEST, TOO_DEEP
-from iaccheck.hcl.graphemes import graphemes
+from iaccheck.hcl.functions.json_text import too_deep
+from iaccheck.hcl.graphemes import grapheme_count
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.scan import is_name
 from iaccheck.hcl.values import Fault, Unknown, Value, object_of
@@ -83,15 +84,15 @@ def arguments_of(text: str) -> Value | Fault | Unknown:
 def _write(lines: list[Line], value: Value, depth: int) -> Unknown | None:
     """Go on with a value in the last line; why it can't be written, if so."""
     data = value.data
-    if depth > DEEPEST:
-        return TOO_DEEP
+    if depth > limits.now.data_depth:
+        return too_deep()
     if isinstance(data, tuple):
         return _write_elements(lines, data, depth)
     if isinstance(data, Mapping):
         return _write_object(lines, data, depth)
     if isinstance(data, int | Float) and not isinstance(data, bool):
         if isinstance(data, Float) and not (data.infinite or is_writable(data)):
-            return Unknown(TOO_LONG)
+            return Unknown(too_long())
         lines[-1].put(numbers.text(data))
     elif isinstance(data, str):
         lines[-1].put(quoted_hcl(data))
@@ -169,7 +170,7 @@ def _formatted(lines: list[Line]) -> str:
 
 def _aligned(lines: list[Line], indent: str) -> Iterable[str]:
     """Lines whose values begin in the same column, counted in what a reader takes for characters."""
-    widths = [len(graphemes(line.key or "")) for line in lines]
+    widths = [grapheme_count(line.key or "") for line in lines]
     for line, width in zip(lines, widths, strict=True):
         yield f"{indent}{line.key}{' ' * (max(widths) - width)} = {line.text}"
 

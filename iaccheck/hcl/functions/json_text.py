@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import NoReturn
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import TOO_LONG
+from iaccheck.hcl.conversion import too_long
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.parts import together
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, ObjectOf, SetOf
@@ -28,8 +29,6 @@ from iaccheck.hcl.values import (
 Pieces = list[str | Value]
 """Texts, and values that stand for their JSON."""
 
-DEEPEST = 200
-TOO_DEEP = Unknown(f"limit reached: it is nested more than {DEEPEST} levels deep")
 SPECIAL = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029]')
 ESCAPES = {"\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "\\": r"\\"}
 
@@ -51,6 +50,11 @@ def parts(value: Value) -> tuple[Value, ...]:
     return together(value for run in joined for value in run if isinstance(value, Value))
 
 
+def too_deep() -> Unknown:
+    """What is known of a value that would be nested deeper than is followed."""
+    return Unknown(f"limit reached: it is nested more than {limits.now.data_depth} levels deep")
+
+
 def quoted_json(text: str) -> str:
     """A text as a JSON string, with `<`, `>` and `&` escaped as Go does."""
     return f'"{SPECIAL.sub(_escaped, text)}"'
@@ -64,8 +68,8 @@ def _escaped(match: re.Match[str]) -> str:
 def _write(value: Value, pieces: Pieces, depth: int, has_gaps: bool = False) -> Fault | Unknown | None:
     """Write the JSON of a value; what is not known is the problem that is returned, or a gap."""
     data = value.data
-    if depth > DEEPEST:
-        return TOO_DEEP
+    if depth > limits.now.data_depth:
+        return too_deep()
     if has_gaps and _is_gap(value):
         pieces.extend(_gap(value))
         return None
@@ -108,7 +112,7 @@ def _write_number(number: numbers.Number, pieces: Pieces) -> Fault | Unknown | N
     if numbers.is_infinite(number):
         return Fault("infinity can't be written as JSON")
     if not numbers.is_writable(number):
-        return Unknown(TOO_LONG)
+        return Unknown(too_long())
     pieces.append(numbers.text(number))
     return None
 
@@ -133,10 +137,12 @@ def decoded(text: str) -> Value | Fault | Unknown:
     def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is no JSON")
 
+    if text.count(",") > limits.now.elements:  # each may part two values
+        return Unknown(f"limit reached: its JSON may have more than {limits.now.elements} values")
     try:
         found = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=refuse)
     except RecursionError:
-        return TOO_DEEP
+        return too_deep()
     except ValueError as error:
         return Fault(f"it is no JSON: {_without_position(error)}", 0)
     return _read(found, 0)
@@ -158,8 +164,8 @@ def _number(text: str) -> Value:
 
 
 def _read(found: object, depth: int) -> Value | Unknown:
-    if depth > DEEPEST:
-        return TOO_DEEP
+    if depth > limits.now.data_depth:
+        return too_deep()
     if isinstance(found, Value):
         return found
     if isinstance(found, str):

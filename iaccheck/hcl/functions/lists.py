@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import convert, equal
+from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.equality import key_of
 from iaccheck.hcl.functions.calling import COLLECTION, COUNT, Function, Parameter, whole_argument
 from iaccheck.hcl.functions.collections import elements_of, kind
 from iaccheck.hcl.numbers import Number
-from iaccheck.hcl.size import MOST_ELEMENTS
 from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ListOf, MapOf, SetOf, TupleOf
 from iaccheck.hcl.unification import unify
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, map_of, number, string, tuple_of, unknown_parts
@@ -44,7 +44,7 @@ def _concat(*values: Value) -> Value | Fault | Unknown:
         if not isinstance(value.type, ListOf | TupleOf):
             return Fault(f"it needs lists, not a {kind(value)}", index)
     count = sum(len(elements_of(value)) for value in values)
-    if count > MOST_ELEMENTS:
+    if count > limits.now.elements:
         return Unknown(f"limit reached: it is a list of {count} elements")
     if all(isinstance(v.type, ListOf) for v in values):
         common = unify([v.type for v in values])
@@ -94,11 +94,9 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value | Fault | Unk
         return Fault("the keys and the keys to search for must have the same type")
     if len(found) != len(elements_of(names)):
         return Fault("there must be as many keys as values")
-    kept: list[Value] = []
-    for element, name in zip(found, elements_of(names), strict=True):
-        if any(equal(name, each).data is True for each in elements_of(searched)):
-            kept.append(element)
-    return Value(values.type, tuple(kept))
+    sought = set(map(key_of, elements_of(searched)))
+    pairs = zip(found, elements_of(names), strict=True)
+    return Value(values.type, tuple(element for element, name in pairs if key_of(name) in sought))
 
 
 def _range(*limits: Number) -> Value | Fault:

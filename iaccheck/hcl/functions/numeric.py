@@ -15,7 +15,6 @@ from iaccheck.hcl.values import Fault, Unknown, Value, unknown, unknown_parts
 from iaccheck.interval import Interval, smallest
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-MOST_DIGITS = 4000
 NOT_NUMBERS = Fault("it needs a list, set or tuple of numbers", 0)
 
 
@@ -103,8 +102,8 @@ def _parse_int(text: Value, base: Number) -> Number | Fault | Unknown:
         digits = digits.lower()
     if not digits or not set(digits) <= set(alphabet):
         return Fault(f"this text is no whole number of base {radix}", 0)
-    if len(digits) > MOST_DIGITS:
-        return Unknown(f"limit reached: it is a number of more than {MOST_DIGITS} digits")
+    if len(digits) > numbers.longest():
+        return Unknown(f"limit reached: it is a number of more than {numbers.longest()} digits")
     result = 0
     for digit in digits:
         result = result * radix + alphabet.index(digit)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from iaccheck.hcl.functions.calling import TEXT, Function
+from iaccheck import limits
+from iaccheck.hcl.budget import Budget
+from iaccheck.hcl.functions.calling import TEXT, Function, Host
 from iaccheck.hcl.types import DYNAMIC, STRING, ListOf, ObjectOf, TupleOf, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, object_of, string, tuple_of
 
@@ -15,8 +17,9 @@ REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 """A `$` in a replacement: itself doubled, or a group's number or name. Go takes the longest name it can."""
 ESCAPE = re.compile(r"\\.", re.DOTALL)
 NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
-MOST_MEMORY = 64 * 1024 * 1024
 NO_PATTERN = Fault | Unknown
+SEARCH, AT_ONCE = 10, 512
+"""How many steps a search takes, and how many bytes it looks through in one more."""
 
 
 @lru_cache(maxsize=256)
@@ -28,31 +31,39 @@ def compiled(pattern: str) -> Any:
         return Fault(r"the pattern is not valid: \C is not supported", 0)
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = MOST_MEMORY
+    options.max_mem = limits.now.pattern_bytes
     try:
         return re2.compile(pattern.encode(errors="replace").decode(), options=options)
     except re2.error as error:
         what = error.args[0] if error.args else ""
         text = what.decode("utf-8", "replace") if isinstance(what, bytes) else str(what)
         if "too large" in text:
-            return Unknown("limit reached: it needs a regular expression of more than 64 MB")
+            most = limits.now.pattern_bytes
+            return Unknown(f"limit reached: it needs a regular expression of more than {most} bytes")
         return Fault(f"the pattern is not valid: {text}", 0)
 
 
-def _matches(pattern: Any, text: bytes) -> Iterator[Any]:
-    """The matches from left to right, by Go's rule: no empty match right where another one ended."""
+def _matches(pattern: Any, text: bytes, budget: Budget) -> list[Any] | Unknown:
+    """The matches from left to right, by Go's rule: no empty match right where another one ended.
+
+    Each search may look through all that is left of the text.
+    """
+    found: list[Any] = []
     start, end_before = 0, -1
     while start <= len(text):
+        if not budget.spend(SEARCH + (len(text) - start) // AT_ONCE):
+            return Unknown(f"limit reached: it takes more than {limits.now.steps} steps")
         match = pattern.search(text, start)
         if match is None:
-            return
+            break
         first, last = match.span()
         if first < last or first != end_before:
-            yield match
+            found.append(match)
             end_before = last
         start = last if last > first else last + 1
         while start < len(text) and text[start] & 0xC0 == 0x80:
             start += 1
+    return found
 
 
 def _result_type(pattern: Any) -> Type | Fault:
@@ -98,25 +109,32 @@ def _first(pattern: str, text: str) -> Value | Fault | Unknown:
     return _result(found, match) if match else Fault("the pattern does not match any part of the text")
 
 
-def _all(pattern: str, text: str) -> Value | Fault | Unknown:
+def _all(host: Host, pattern: str, text: str) -> Value | Fault | Unknown:
     found = compiled(pattern)
     type_ = found if isinstance(found, NO_PATTERN) else _result_type(found)
     if isinstance(type_, NO_PATTERN):
         return type_
-    content = text.encode(errors="replace")
-    return list_of(type_, (_result(found, match) for match in _matches(found, content)))
+    matches = _matches(found, text.encode(errors="replace"), host.budget)
+    return matches if isinstance(matches, Unknown) else list_of(type_, (_result(found, match) for match in matches))
 
 
-def replaced(text: str, pattern: str, replacement: str) -> str | Fault | Unknown:
+def replaced(text: str, pattern: str, replacement: str, budget: Budget) -> str | Fault | Unknown:
     """The text with all matches of a pattern replaced, as Go's `ReplaceAllString` does."""
     found = compiled(pattern)
     if isinstance(found, NO_PATTERN):
         return found
     content = text.encode(errors="replace")
+    matches = _matches(found, content, budget)
+    if isinstance(matches, Unknown):
+        return matches
     pieces: list[bytes] = []
-    position = 0
-    for match in _matches(found, content):
-        pieces += (content[position : match.start()], _expanded(found, match, replacement))
+    position, length = 0, len(content)
+    for match in matches:
+        piece = _expanded(found, match, replacement)
+        length += len(piece)
+        if length > limits.now.text:
+            return Unknown(f"limit reached: it is a text of more than {limits.now.text} characters")
+        pieces += (content[position : match.start()], piece)
         position = match.end()
     return (b"".join(pieces) + content[position:]).decode()
 
@@ -138,5 +156,5 @@ def _expanded(pattern: Any, match: Any, replacement: str) -> bytes:
 
 FUNCTIONS: Mapping[str, Function] = {
     "regex": Function(_first, (TEXT, TEXT), DYNAMIC),
-    "regexall": Function(_all, (TEXT, TEXT), ListOf(DYNAMIC)),
+    "regexall": Function(_all, (TEXT, TEXT), ListOf(DYNAMIC), with_host=True),
 }

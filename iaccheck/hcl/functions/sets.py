@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from itertools import product
 
+from iaccheck import limits
 from iaccheck.hcl.conversion import convert, doubt
 from iaccheck.hcl.equality import key_of, set_of
 from iaccheck.hcl.functions.calling import Function, Parameter
@@ -16,7 +17,6 @@ from iaccheck.hcl.values import Fault, Unknown, Value, list_of, tuple_of
 SET = SetOf(DYNAMIC)
 ANY_SET = Parameter(SET)
 UNSURE_SET = Parameter(SET, unknown="inside")
-LARGEST_PRODUCT = 50_000
 Keep = Callable[[Hashable, set[Hashable]], bool]
 
 
@@ -88,7 +88,7 @@ def _product(*collections: Value) -> Value | Fault | Unknown:
             return Fault("all elements must have the same type", index)
         types.append(type_)
         total *= len(elements_of(each))
-    if total > LARGEST_PRODUCT:
+    if total * len(collections) > limits.now.elements:
         return Unknown(f"limit reached: it is a product of {total} elements")
     tuples = [_typed(row, types) for row in product(*map(elements_of, collections))]
     element = TupleOf(tuple(types))

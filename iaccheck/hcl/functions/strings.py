@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iaccheck.hcl.functions.calling import COUNT, TEXT, Function, Parameter, whole_argument
+from iaccheck import limits
+from iaccheck.hcl.functions.calling import COUNT, TEXT, Function, Host, Parameter, whole_argument
 from iaccheck.hcl.functions.patterns import replaced
 from iaccheck.hcl.graphemes import graphemes
 from iaccheck.hcl.numbers import Number
@@ -14,12 +15,11 @@ from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, stri
 
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What Go's `unicode.IsSpace` takes for space."""
-LONGEST = 16 * 1024 * 1024
 TEXTS = ListOf(STRING)
 
 
 def _too_long(length: int) -> Unknown | None:
-    return Unknown(f"limit reached: it is a text of {length} characters") if length > LONGEST else None
+    return Unknown(f"limit reached: it is a text of {length} characters") if length > limits.now.text else None
 
 
 def _upper(text: str) -> str:
@@ -72,13 +72,15 @@ def _join(separator: str, *lists: Value) -> str | Fault | Unknown:
     return _too_long(len(texts) * len(separator) + sum(map(len, texts))) or separator.join(texts)
 
 
-def _replace(text: str, old: str, new: str) -> str | Fault | Unknown:
+def _replace(host: Host, text: str, old: str, new: str) -> str | Fault | Unknown:
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        return replaced(text, old[1:-1], new)
+        return replaced(text, old[1:-1], new, host.budget)
     return _too_long(len(text) + text.count(old) * len(new)) or text.replace(old, new)
 
 
-def _split(separator: str, text: str) -> Value:
+def _split(separator: str, text: str) -> Value | Unknown:
+    if len(text) > limits.now.elements and (not separator or text.count(separator) > limits.now.elements):
+        return Unknown(f"limit reached: it is a list of more than {limits.now.elements} elements")
     parts = text.split(separator) if separator else list(text)
     return list_of(STRING, (string(normalized(part)) for part in parts))
 
@@ -109,7 +111,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "indent": Function(_indent, (COUNT, TEXT), STRING),
     "join": Function(_join, (TEXT,), STRING, Parameter(TEXTS)),
     "lower": _of_text(_lower),
-    "replace": _of_text(_replace, parameters=3),
+    "replace": Function(_replace, (TEXT, TEXT, TEXT), STRING, with_host=True),
     "split": _of_text(_split, returns=TEXTS, parameters=2),
     "startswith": Function(str.startswith, (TEXT, TEXT), BOOL, decides=begins_with),
     "strcontains": _of_text(lambda text, part: part in text, returns=BOOL, parameters=2),

@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.functions.base64_text import decoded_bytes
 from iaccheck.hcl.functions.calling import TEXT, Function, Parameter
-from iaccheck.hcl.functions.json_text import DEEPEST, TOO_DEEP
+from iaccheck.hcl.functions.json_text import too_deep
 from iaccheck.hcl.functions.yaml_text import encoded
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING
 from iaccheck.hcl.values import NULL, Fault, Unknown, Value, normalized, object_of, string, tuple_of
 
 TAG = "tag:yaml.org,2002:"
 TAGS = ("", "str", "bool", "int", "float", "null", "timestamp", "binary")
-MOST_VALUES = 200_000
-TOO_LARGE = Unknown(f"limit reached: its YAML has more than {MOST_VALUES} values")
 CONSTANTS: Mapping[str, Value] = {
     word: value
     for words, value in (
@@ -76,10 +75,10 @@ class Document:
 
     def _counted(self, count: int, depth: int = 0) -> None:
         self.count += count
-        if depth > DEEPEST:
-            self.problem = TOO_DEEP
-        elif self.count > MOST_VALUES:
-            self.problem = TOO_LARGE
+        if depth > limits.now.data_depth:
+            self.problem = too_deep()
+        elif self.count > limits.now.elements:
+            self.problem = Unknown(f"limit reached: its YAML has more than {limits.now.elements} values")
 
     def _alias(self, event: Any) -> Value:
         found = self.anchors.get(event.anchor)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iaccheck import limits
 from iaccheck.hcl import numbers
-from iaccheck.hcl.conversion import TOO_LONG
-from iaccheck.hcl.functions.json_text import DEEPEST, TOO_DEEP
+from iaccheck.hcl.conversion import too_long
+from iaccheck.hcl.functions.json_text import too_deep
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.values import Unknown, Value
 
@@ -58,8 +59,8 @@ def _is_open(value: Value) -> bool:
 def _write(writer: Writer, value: Value, indent: int, depth: int, place: str) -> Unknown | None:
     """Write a value behind what introduced it: nothing (`root`), a key (`value`) or a dash (`element`)."""
     data = value.data
-    if depth > DEEPEST:
-        return TOO_DEEP
+    if depth > limits.now.data_depth:
+        return too_deep()
     if isinstance(data, tuple) and data:
         return _write_sequence(writer, data, indent, depth, place)
     if isinstance(data, Mapping) and data:
@@ -78,7 +79,7 @@ def _write_plain(writer: Writer, value: Value) -> Unknown | None:
     data = value.data
     if isinstance(data, int | Float) and not isinstance(data, bool):
         if not numbers.is_writable(data):
-            return Unknown(TOO_LONG)
+            return Unknown(too_long())
         writer.put(numbers.text(data))
     elif isinstance(data, bool):
         writer.put("true" if data else "false")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iaccheck.hcl import numbers
+from iaccheck.hcl.wording import because
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Check, Fact, Finding, Outcome, Reach, Related, Remedy
 from iaccheck.policy.rules.corrections import at_least, correction, remedy, shorter_request, together, written
@@ -93,7 +94,7 @@ def _outcome(fact: Fact, rows: list[Reach], least: int, enough: Interval) -> Out
 def _doubt(fact: Fact, rows: list[Reach], asker: str) -> str:
     """Why it is not known whether a setting is longer than needed."""
     if fact.reason:
-        return f"it {fact.reason}"
+        return because(fact.reason or "")
     notes = [doubt_text(x) for row in rows for x in row.limits if x.basis == "unknown" and x.note]
     if notes:
         return f"something else may keep its sessions as short: {notes[0]}"

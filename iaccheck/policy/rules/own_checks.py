@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.wording import because
 from iaccheck.interval import ANY, Interval, exactly
 from iaccheck.model import Check, Demand, Fact, Finding, Outcome, Remedy
 from iaccheck.policy.rules.conditions import holds
@@ -54,13 +55,13 @@ def _message(demand: Demand, fact: Fact, fits: bool | None, doubt: str) -> str:
     if fits is None:
         if fact.is_malformed:
             return f"{name} has no valid value, and has to be {wanted}: {fact.reason}"
-        return f"{name} is not known, and has to be {wanted}: it {fact.reason or ELSEWHERE}"
+        return f"{name} is not known, and has to be {wanted}: {because(fact.reason or ELSEWHERE)}"
     message = f"{name} {_state(demand, fact)}, and has to be {wanted}"
     if fits:
         return message
     if doubt:
         return f"{message}; whether the rule is about this resource is not known: {doubt}"
-    return message if fact.is_certain else f"{message}, but it {fact.reason}"
+    return message if fact.is_certain else f"{message}, but {because(fact.reason or '')}"
 
 
 def _fits(demand: Demand, fact: Fact) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from iaccheck.hcl.wording import because
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Fact, Finding, Limit, Outcome, Reach, Related, Remedy
 from iaccheck.policy.rules.corrections import any_of, at_least, at_most, correction, written
@@ -115,7 +116,7 @@ def _is_sensitive(limit: Limit) -> bool:
 
 def _doubt(fact: Fact, limit: Limit) -> str:
     if fact.status == "unknown":
-        return f"it {fact.reason}"
+        return because(fact.reason or "")
     if fact.is_ignored is None:
         return f"it may have no effect: {fact.ignored}"
     its = f"it {limit.note}" if limit.fact is not None else limit.note

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iaccheck.hcl.wording import because
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Check, Fact, Finding, Outcome, Remedy, Setting
 from iaccheck.policy.rules.corrections import correction, nearest, remedy, sentence, written
@@ -37,7 +38,7 @@ def _unknown(check: Check, fact: Fact, message: str, required: Interval | None =
 
 
 def _why_unknown(fact: Fact) -> str:
-    return f"{name_of(fact.setting)} is not known: it {fact.reason}"
+    return f"{name_of(fact.setting)} is not known: {because(fact.reason or '')}"
 
 
 def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
@@ -55,7 +56,7 @@ def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
             yield _outside(check, fact, situation)
         else:
             message = f"{name_of(setting)} is {observed_text(fact)}, and the API accepts {allowed_text(setting)}"
-            yield _unknown(check, fact, f"{message}, but it {fact.reason}", setting.allowed)
+            yield _unknown(check, fact, f"{message}, but {because(fact.reason or '')}", setting.allowed)
 
 
 def _outside(check: Check, fact: Fact, situation: Situation) -> Finding:

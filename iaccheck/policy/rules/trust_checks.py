@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.wording import because
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Trust
 from iaccheck.policy.rules.corrections import at_most, correction, sentence, written
@@ -29,9 +30,10 @@ def _of_row(check: Check, row: Reach, trust: Trust) -> Iterator[Finding]:
     verdict = trust.verdict(row.kind.name)
     if verdict is None:
         return
+    doubt = because(trust.reason)
     said = {
         "admitted": f"the trust policy of {row.target} admits {row.kind.name}",
-        "unknown": f"whether the trust policy of {row.target} admits {row.kind.name} is not known: it {trust.reason}",
+        "unknown": f"whether the trust policy of {row.target} admits {row.kind.name} is not known: {doubt}",
         "not admitted": f"the trust policy of {row.target} does not admit {row.kind.name}; {_admits(trust)}",
     }
     outcome, location = OUTCOMES[verdict], trust.location or row.location

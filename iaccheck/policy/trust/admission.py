@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from iaccheck.hcl.wording import because
 from iaccheck.model import Admission, TrustTable
 from iaccheck.policy.trust.forms import HOLE, has_form
 from iaccheck.policy.trust.statements import Principal, Statement
@@ -105,7 +106,7 @@ def _denied(grant: Grant, denials: Iterable[Statement], table: TrustTable) -> tu
         if covered and whom and denial.effect == "Deny":
             return True, ""
         if whom is not False:
-            doubt = (None, f"has a statement that may deny it{f': it {denial.reason}' if denial.reason else ''}")
+            doubt = (None, f"has a statement that may deny it{f': {because(denial.reason)}' if denial.reason else ''}")
     return doubt
 
 

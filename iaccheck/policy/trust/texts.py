@@ -19,6 +19,7 @@ from iaccheck.hcl.json_text import JsonArray, JsonObject, JsonText, JsonValue
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.types import ObjectOf
 from iaccheck.hcl.values import Unknown, Value
+from iaccheck.hcl.wording import because
 from iaccheck.policy.trust.forms import HOLE, text_of
 from iaccheck.terraform.plan_addresses import is_key, words
 
@@ -90,7 +91,7 @@ class Reader:
         try:
             document, holes = tree_of(what.parts)
             if document is None:
-                return Gap(f"is no JSON as far as it is known: it {what.reason}")
+                return Gap(f"is no JSON as far as it is known: {because(what.reason)}")
             return self._with_holes(document, holes)
         except _Repeated:
             return REPEATED

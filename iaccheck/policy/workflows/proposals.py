@@ -11,6 +11,7 @@ import msgspec
 
 from iaccheck.config import Configuration, Workflow
 from iaccheck.hcl.numbers import Number
+from iaccheck.hcl.wording import because
 from iaccheck.model import Catalogue, Fact, Factor, Limit, Reach, Root, WorkflowKind
 from iaccheck.policy.sentences import limit_text, listed, name_of
 from iaccheck.policy.settings.facts import is_refused
@@ -148,7 +149,7 @@ def _untold(row: Reach) -> tuple[Limit, ...]:
 def _doubt(row: Reach) -> str:
     """What is not known of a row, if something is."""
     if row.trust is not None and row.trust.verdict(row.kind.name) == "unknown":
-        return f"whether its trust policy admits this way in is not known: it {row.trust.reason}"
+        return f"whether its trust policy admits this way in is not known: {because(row.trust.reason)}"
     if row.target is None and _untold(row):
         return f"nothing here says what {listed([limit.factor.id for limit in _untold(row)])} is: see accounts"
     for limit in row.limits:
@@ -169,7 +170,7 @@ def _judged(draft: Proposal, rows: list[Reach]) -> Proposal:
     facts = (limit.fact for row in rows for limit in row.limits if limit.fact and not limit.fact.is_certain)
     is_counted = "[*]" not in (draft.workflow.target or "")
     unsaid = "it is not certain to get that" if is_counted else "it is not known how many there are"
-    why = next((f"it {fact.reason}" for fact in facts), unsaid)
+    why = next((because(fact.reason or "") for fact in facts), unsaid)
     return msgspec.structs.replace(draft, doubt=why)
 
 

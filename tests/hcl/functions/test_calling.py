@@ -7,6 +7,7 @@ from importlib import import_module
 import msgspec
 import pytest
 
+from iaccheck.hcl.budget import Budget
 from iaccheck.hcl.functions import call
 from iaccheck.hcl.functions.calling import Host
 from iaccheck.hcl.functions.names import FAMILIES, MEMBERS
@@ -37,6 +38,7 @@ RESOURCE = Value(ObjectOf({"name": STRING}, open=True), {"name": string("etl")})
 class Disk:
     """A host with one template, some files, and a rest that is not looked at."""
 
+    budget = Budget()
     files = ("a.txt", "sub/b.txt", "sub/deep/c.txt")
 
     def read_bytes(self, path: str) -> bytes | Unknown | Fault:

@@ -1,0 +1,125 @@
+"""What working out values may cost, counted in one place: around loops, functions and operators, not in each of them.
+
+A step is about a microsecond: an element of a value that is gone through, or 128 characters of text (4 where not all
+are ASCII). What an expression makes costs four times as much as what it looks at, for that takes memory. All this
+depends on the expression alone, so that neither the machine nor the order of files decides what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iaccheck import limits
+from iaccheck.hcl.types import DYNAMIC, Type
+from iaccheck.hcl.values import Value, unknown
+
+SMALL = 256
+"""A shorter text costs nothing."""
+MADE = 4
+"""How much more it costs to make something than to look at it."""
+LEAST = 100
+"""What an expression may cost where others have used up what all may: enough for what most are."""
+
+
+Parts = tuple[Value, ...] | Mapping[str, Value]
+
+
+class Budget:
+    """What is left of the steps of a root module, and of the expression that is worked out just now.
+
+    Collections share their parts: a list of the same list twice costs nothing, and thirty such steps make a billion
+    elements for whatever goes through them. So the sizes of values that are kept are kept, too.
+    """
+
+    __slots__ = ("_kept", "_left", "_total")
+
+    def __init__(self) -> None:
+        self._total = limits.now.total_steps
+        self._left = limits.now.steps
+        self._kept: dict[int, int] = {}
+
+    def begin(self) -> tuple[int, int]:
+        """Begin with an expression, maybe in the midst of another; returns what `end` wants back."""
+        outer, self._left = self._left, max(LEAST, min(limits.now.steps, self._total))
+        return outer, self._left
+
+    def end(self, begun: tuple[int, int]) -> None:
+        """Be done with it."""
+        outer, given = begun
+        self._total -= given - self._left
+        self._left = outer
+
+    def spend(self, steps: int) -> bool:
+        """Take some steps; whether there were as many."""
+        self._left -= steps
+        return self._left >= 0
+
+    def affords(self, *values: Value) -> bool:
+        """Whether values may be looked through, which costs as many steps as they have parts."""
+        cost = 0
+        for value in values:
+            data = value.data
+            if isinstance(data, tuple | Mapping):
+                cost += self._size(data, self._left)
+            elif isinstance(data, str) and len(data) > SMALL:
+                cost += _weight(data)
+        return not cost or self.spend(cost)
+
+    def made(self, value: Value) -> Value:
+        """A value that was made, after paying for it; unknown if that was too much."""
+        data = value.data
+        if isinstance(data, str):
+            if len(data) <= SMALL:
+                return value
+            if len(data) > limits.now.text:
+                return _beyond(f"it is a text of more than {limits.now.text} characters", value.type, value)
+            return value if self.spend(MADE * _weight(data)) else self.exhausted(value, type_=value.type)
+        if not isinstance(data, tuple | Mapping) or self.spend(MADE * self._size(data, self._left)):
+            return value
+        return self.exhausted(value, type_=value.type)
+
+    def exhausted(self, *values: Value, type_: Type = DYNAMIC) -> Value:
+        """What is left of what would have been made of some values."""
+        if self._total >= limits.now.steps:
+            return _beyond(f"it takes more than {limits.now.steps} steps", type_, *values)
+        return _beyond(f"with it, its root module takes more than {limits.now.total_steps} steps", type_, *values)
+
+    def limited(self, value: Value, is_kept: bool = False) -> Value:
+        """A value as an expression may leave it: unknown if it has too many elements; `is_kept` while this lives."""
+        data = value.data
+        if not isinstance(data, tuple | Mapping):
+            return value
+        size = self._size(data, limits.now.elements)
+        if size > limits.now.elements:
+            reason = f"it has more than {limits.now.elements} elements, those inside of others included"
+            return _beyond(reason, value.type, value)
+        if is_kept:
+            self._kept[id(data)] = size
+        return value
+
+    def _size(self, data: Parts, most: int) -> int:
+        """All parts of a collection, or more than the most if there are so many."""
+        count, characters = 0, 0
+        pending = [data]
+        while pending and count <= most:
+            inner = pending.pop()
+            kept = self._kept.get(id(inner))
+            if kept is not None:
+                count += kept
+                continue
+            count += len(inner)
+            for element in inner.values() if isinstance(inner, Mapping) else inner:
+                part = element.data
+                if isinstance(part, str):
+                    characters += len(part)
+                elif isinstance(part, tuple | Mapping):
+                    pending.append(part)
+        return count + (characters >> 7)
+
+
+def _beyond(reason: str, type_: Type, *values: Value) -> Value:
+    return unknown(type_, f"limit reached: {reason}", not_null=type_ != DYNAMIC).marked(*values)
+
+
+def _weight(text: str) -> int:
+    return len(text) >> (7 if text.isascii() else 2)
