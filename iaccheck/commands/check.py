@@ -82,9 +82,8 @@ def _fails(part: Part, fail_on: str | None, strict: bool) -> bool:
     if threshold == SEVERITIES.index("never"):
         return False
     counted = [finding for finding in part.report.findings if not finding.is_accepted]
-    undecided = configuration.undecided == "fail"
     return any(
-        (finding.outcome == "unknown" and undecided and finding.workflow is not None)
+        (finding.is_undecided and not finding.is_tolerated)
         or (finding.outcome == "fail" and finding.rule == UNREADABLE)
         or (_is_failure(finding, strict) and SEVERITIES.index(finding.severity) >= threshold)
         for finding in counted

@@ -193,6 +193,8 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether any one of the corrections is enough."""
     baseline: Against | None = None
     """How it stands to the baseline; None without one, for what passed, and for what is waived."""
+    is_tolerated: bool = False
+    """Whether its workflow could not be decided, and the configuration lets that pass (`undecided: warn`)."""
     others: tuple[str, ...] = ()
     """Further root modules whose settings it is made of, where those of its reach do not tell."""
 
@@ -202,6 +204,11 @@ class Finding(msgspec.Struct, frozen=True):
         import hashlib
 
         return hashlib.sha256(self.identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it says that a declared workflow could not be decided."""
+        return self.outcome == "unknown" and self.workflow is not None
 
     @property
     def is_accepted(self) -> bool:

@@ -5,7 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from iaccheck.model import Finding, Report
 from iaccheck.report.hosts import (
@@ -17,6 +17,7 @@ from iaccheck.report.hosts import (
     counted,
     counts_text,
     diagnostic_text,
+    gone,
     grouped,
     is_open,
     level_of,
@@ -50,9 +51,10 @@ def github(report: Report, paths: Paths) -> str:
             lines.append(_command(level, each.location, each.summary, printable(each.detail), paths))
         else:
             odd.append(diagnostic_text(each))
-    lines += _group(f"{counted(len(left), 'finding')} more: GitHub shows {MOST_OF_A_LEVEL} of a kind", left)
+    lines += _group(f"{counted(len(left), 'finding')} more: GitHub shows {MOST_OF_A_LEVEL} of a kind", map(_line, left))
     accepted = [finding for finding in report.findings if finding.is_accepted]
-    lines += _group(f"{counted(len(accepted), 'finding')} waived or known", accepted)
+    lines += _group(f"{counted(len(accepted), 'finding')} waived or known", map(_line, accepted))
+    lines += _group(f"{counted(len(report.gone or ()), 'finding')} of the baseline gone: write it again", gone(report))
     lines += map(_plain, (*odd, *passed_over(report), f"{counts_text(report)}: {seen_text(report)}"))
     return "".join(f"{line}\n" for line in lines)
 
@@ -90,12 +92,11 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _group(title: str, findings: list[Finding]) -> Iterator[str]:
+def _group(title: str, lines: Iterable[str]) -> Iterator[str]:
     """Lines that the log shows when somebody opens them."""
-    if findings:
-        yield f"::group::{title}"
-        yield from map(_line, findings)
-        yield "::endgroup::"
+    shown = [_plain(line) for line in lines]
+    if shown:
+        yield from (f"::group::{title}", *shown, "::endgroup::")
 
 
 def _line(finding: Finding) -> str:
@@ -103,7 +104,7 @@ def _line(finding: Finding) -> str:
     subject = f" (at {finding.address})" if finding.address else ""
     accepted = f" ({accepted_text(finding)})" if finding.is_accepted else ""
     word = finding.severity if finding.outcome == "fail" else finding.outcome
-    return _plain(f"{word}[{finding.rule}]: {at}{finding.message}{subject}{accepted}")
+    return f"{word}[{finding.rule}]: {at}{finding.message}{subject}{accepted}"
 
 
 def _plain(text: str) -> str:

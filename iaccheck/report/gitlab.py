@@ -10,33 +10,52 @@ import hashlib
 from collections import Counter
 
 from iaccheck.model import Finding, Report
-from iaccheck.report.hosts import Paths, file_of, is_open, level_of
-from iaccheck.report.shapes import Json, encoded
+from iaccheck.report.hosts import CONFIGURATION, Paths, file_of, is_open, level_of, passed_over
+from iaccheck.report.shapes import encoded
 from iaccheck.report.style import printable
+from iaccheck.source import Location
 
 SEVERITIES = {"error": "critical", "warning": "major", "note": "minor"}
 UNKNOWN = "info"
+Entry = dict[str, object]
+INPUT = "input"
+"""What reports call that which is about no rule."""
 
 
 def gitlab(report: Report, paths: Paths) -> str:
-    """A list with an entry for each finding that is open."""
-    seen: Counter[str] = Counter()
-    entries = []
-    for finding in filter(is_open, report.findings):
-        mark = finding.fingerprint
-        entries.append(_entry(finding, _salted(mark, seen[mark]), paths))
+    """A list with an entry for each finding that is open, then one for all that is odd about the input."""
+    entries = [_entry(finding, paths) for finding in filter(is_open, report.findings)]
+    said = ((f"{each.severity}: {each.summary}: {each.detail}", each.location) for each in report.diagnostics)
+    entries += [_odd(text, at, paths) for text, at in said]
+    entries += [_odd(line, None, paths) for line in passed_over(report)]
+    seen: Counter[object] = Counter()
+    for entry in entries:
+        mark = entry["fingerprint"]
+        entry["fingerprint"] = _salted(str(mark), seen[mark])
         seen[mark] += 1
-    return encoded(entries)
+    return encoded([*entries])
 
 
-def _entry(finding: Finding, fingerprint: str, paths: Paths) -> Json:
+def _odd(text: str, at: Location | None, paths: Paths) -> Entry:
+    """What keeps the report from being complete, which fails no run; the same at whatever line it stands."""
+    path = paths(at.path) if at else CONFIGURATION
+    return {
+        "description": printable(f"{INPUT}: {text}"),
+        "check_name": INPUT,
+        "fingerprint": hashlib.sha256(f"{INPUT}:{path}:{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        "severity": UNKNOWN,
+        "location": {"path": path, "lines": {"begin": at.line if at else 1}},
+    }
+
+
+def _entry(finding: Finding, paths: Paths) -> Entry:
     unknown = "unknown: " if finding.outcome == "unknown" else ""
     subject = f" ({finding.address})" if finding.address else ""
     level = level_of(finding)
     return {
         "description": printable(f"{finding.rule}: {unknown}{finding.message}{subject}"),
         "check_name": finding.rule,
-        "fingerprint": fingerprint,
+        "fingerprint": finding.fingerprint,
         "severity": UNKNOWN if finding.outcome == "unknown" and level == "note" else SEVERITIES[level],
         "location": {
             "path": file_of(finding, paths),

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from iaccheck.model import Finding, Reach, Report, Waived
+from iaccheck.model import Finding, Known, Reach, Report, Waived
 from iaccheck.policy.sentences import limit_text, listed
 from iaccheck.source import Diagnostic
 
@@ -49,11 +49,6 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     return [Group(group[0], tuple(group)) for group in groups.values()]
 
 
-def is_undecided(finding: Finding) -> bool:
-    """Whether it says that a declared workflow could not be decided, which fails a run unless told otherwise."""
-    return finding.outcome == "unknown" and finding.workflow is not None
-
-
 def is_open(finding: Finding) -> bool:
     """Whether somebody should look at it: it did not pass, is not waived, and no baseline knows it."""
     return finding.outcome != "pass" and not finding.is_accepted
@@ -65,7 +60,9 @@ def level_of(finding: Finding) -> Level:
         return "note"
     if finding.outcome == "fail":
         return LEVELS[finding.severity]
-    return "warning" if is_undecided(finding) else "note"
+    if finding.is_undecided:  # which fails a run, unless the configuration tolerates it
+        return "warning" if finding.is_tolerated else "error"
+    return "note"
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -81,7 +78,7 @@ def file_of(finding: Finding, paths: Paths) -> str:
 def counts_text(report: Report) -> str:
     """`2 failed, 1 unknown (1 declared workflow among them), 14 passed, 1 waived, 3 known`."""
     counts = report.summary
-    undecided = len({each.workflow for each in report.findings if is_undecided(each) and not each.is_accepted})
+    undecided = len({each.workflow for each in report.findings if each.is_undecided and not each.is_accepted})
     among = f" ({counted(undecided, 'declared workflow')} among them)" if undecided else ""
     waived = f", {counts.waived} waived" if counts.waived else ""
     known = f", {counts.known} known" if counts.known else ""
@@ -127,6 +124,17 @@ def passed_over(report: Report) -> list[str]:
     """What was not checked, and which rules are about nothing, a line each."""
     lines = [f"not checked: {each.path}: {each.reason}" for each in report.not_checked]
     return lines + [f"matched no resource: {rule}" for rule in report.unmatched]
+
+
+def gone(report: Report) -> list[str]:
+    """What the baseline knows and was not found again, a line each; nothing without a baseline."""
+    return [gone_text(known) for known in report.gone or ()]
+
+
+def gone_text(known: Known) -> str:
+    """What a finding was about: `session-out-of-range: alicloud_ram_role.etl in prod`."""
+    about = known.workflow or known.address or known.path or known.root or ""
+    return f"{known.rule}: {about}" + (f" in {known.root}" if known.root not in {None, "."} else "")
 
 
 def diagnostic_text(value: Diagnostic) -> str:

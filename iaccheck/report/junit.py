@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from iaccheck.model import Finding, Report
-from iaccheck.report.hosts import CONFIGURATION, UNREADABLE, Paths, accepted_text, file_of, is_undecided, odd_input
+from iaccheck.report.hosts import CONFIGURATION, UNREADABLE, Paths, accepted_text, file_of, gone, odd_input
 from iaccheck.report.style import printable
 
 INPUT = "input"
@@ -25,7 +25,7 @@ def junit(report: Report, paths: Paths) -> str:
     lines.append(f'<testsuites name="iaccheck" {_counts(kinds, 1)}>')
     for name in sorted(suites):
         lines += _suite(name, suites[name], paths)
-    lines += _input(odd_input(report))
+    lines += _input([*odd_input(report), *(f"gone from the baseline: {line}" for line in gone(report))])
     return "".join(f"{line}\n" for line in (*lines, "</testsuites>"))
 
 
@@ -36,7 +36,7 @@ def _kind(finding: Finding) -> str:
     if finding.is_accepted:
         return "skipped"
     if finding.outcome == "unknown":
-        return "error" if is_undecided(finding) else "skipped"
+        return "error" if finding.is_undecided and not finding.is_tolerated else "skipped"
     return "error" if finding.rule == UNREADABLE else "failure"
 
 

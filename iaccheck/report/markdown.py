@@ -14,6 +14,7 @@ from iaccheck.report.hosts import (
     Group,
     Paths,
     counts_text,
+    gone,
     grouped,
     is_open,
     limits_text,
@@ -145,6 +146,7 @@ def _folded(report: Report, paths: Paths) -> Iterator[tuple[str, int]]:
     yield from _details("waived", [_waived(finding, paths) for finding in waived])
     yield from _details("known to the baseline", [_passed(finding, paths) for finding in known])
     yield from _details("odd about the input, or not checked", [_text(line) for line in odd_input(report)])
+    yield from _details("gone from the baseline: write it again", [_text(line) for line in gone(report)])
     yield from _details("passed", [_passed(finding, paths) for finding in passed])
 
 

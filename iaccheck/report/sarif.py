@@ -1,7 +1,9 @@
 """A report as SARIF 2.1.0, in the subset that GitHub's code scanning reads and within its limits.
 
 GitHub shows every result as an alert, whatever its `kind`: so passes are left out, and what is unknown or accepted has
-the level `note` (a declared workflow that is undecided: `warning`). Each result says its outcome in `properties`.
+the level `note` (a declared workflow that is undecided: `error`, as it fails the run, or `warning` where that is
+tolerated). What a baseline knows and is gone is a notification: a result that is `absent` would be an alert as well.
+Each result says its outcome in `properties`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from iaccheck.report.hosts import (
     Paths,
     counted,
     file_of,
+    gone,
     level_of,
     most_severe_first,
     waived_text,
@@ -249,6 +252,8 @@ def _notifications(report: Report, paths: Paths) -> Iterator[Json]:
         yield _notification("note", f"not checked: {passed_over.path}: {passed_over.reason}", None, paths)
     for rule in report.unmatched:
         yield _notification("warning", f"{rule} matched no resource", None, paths)
+    for line in gone(report):
+        yield _notification("note", f"gone from the baseline: {line}", None, paths)
 
 
 def _diagnostic_level(value: Diagnostic) -> Level:

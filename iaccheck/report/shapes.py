@@ -26,6 +26,7 @@ from iaccheck.model import (
     Waived,
     WorkflowKind,
 )
+from iaccheck.report.against import against, gone
 from iaccheck.source import Diagnostic, Location
 
 if TYPE_CHECKING:
@@ -188,19 +189,12 @@ def check(report: Report) -> Json:
         "version": 1,
         "tool": {"name": "iaccheck", "version": __version__},
         "as_of": report.as_of,
-        "summary": ordered | {"unmatched_rules": list(report.unmatched), "baseline": against(report)},
+        "summary": ordered
+        | {"unmatched_rules": list(report.unmatched), "baseline": against(report), "gone_findings": gone(report)},
         "findings": [finding(each) for each in report.findings],
         "not_checked": [{"path": each.path, "reason": each.reason} for each in report.not_checked],
         "diagnostics": [diagnostic(each) for each in report.diagnostics],
     }
-
-
-def against(report: Report) -> object:
-    """How many findings stand how to the baseline; null without one."""
-    if report.gone is None:
-        return None
-    counts = {word: sum(each.baseline == word for each in report.findings) for word in ("new", "known", "worse")}
-    return {**counts, "gone": len(report.gone)}
 
 
 SUMMARY = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived")

@@ -28,7 +28,7 @@ def entries(project: Project, *arguments: str) -> list[Json]:
     [
         (3, "session-out-of-range", "critical", "session-out-of-range: max_session_duration is 60 seconds"),
         (6, "session-out-of-range", "info", "session-out-of-range: unknown: 3 rules undecided"),
-        (6, "workflow-unreachable", "major", "workflow-unreachable: unknown: maybe needs 2 h"),
+        (6, "workflow-unreachable", "critical", "workflow-unreachable: unknown: maybe needs 2 h"),
         (12, "workflow-unreachable", "critical", "workflow-unreachable: job needs 2 h and can get 1 h"),
     ],
 )
@@ -43,6 +43,13 @@ def test_what_each_outcome_is(project: Project, line: int, rule: str, severity: 
 def test_warnings_are_major(project: Project) -> None:
     [entry] = entries(project.write({"main.tf": 'resource "alicloud_ram_security_preference" "x" {}\n'}))
     assert (entry["check_name"], entry["severity"]) == ("login-session-not-set", "major")
+
+
+def test_what_is_odd_about_the_input_is_information(project: Project) -> None:
+    project.write({"main.tf": ROLE.format("x", "nosuch(1)") + ROLE.format("y", "nosuch(1)"), "live/terragrunt.hcl": ""})
+    found = [(e["severity"], e["location"]["lines"]["begin"], e["description"][:20]) for e in entries(project)]
+    odd = [each for each in found if each[2].startswith("input: ")]
+    assert [(severity, line) for severity, line, _ in odd] == [("info", 2), ("info", 5), ("info", 1)]
 
 
 def test_nothing_found_is_an_empty_list(project: Project) -> None:

@@ -101,8 +101,10 @@ FINDING = {
 WAIVER = {"reason": "text", "until": "text?", "location": "place?"}
 DIAGNOSTIC = {"severity": "error/warning/info", "summary": "text", "detail": "text", "location": "place?"}
 COUNTS = ("roots", "files", "settings", "workflows", "fail", "unknown", "pass", "waived")
-SUMMARY = {**dict.fromkeys(COUNTS, "count"), "unmatched_rules": "texts", "baseline": "gone?"}
+SUMMARY = {**dict.fromkeys(COUNTS, "count"), "unmatched_rules": "texts", "baseline": "gone?",
+           "gone_findings": "mended"}  # fmt: skip
 GONE = dict.fromkeys(("new", "known", "worse", "gone"), "count")
+MENDED = {"rule": "text", **dict.fromkeys(("root", "workflow", "address", "setting"), "text?"), "fingerprint": "text"}
 SKIPPED = {"path": "text", "reason": "text"}
 
 Seen = dict[tuple[str, str], set[bool]]
@@ -153,6 +155,7 @@ NOUNS = {"place": PLACE, "waiver": WAIVER, "gone": GONE}
 LISTS = {
     "links": LINK, "factors": FACTOR, "related": {"message": "text", "location": "place"},
     "findings": FINDING, "rows": ROW, "diagnostics": DIAGNOSTIC, "skipped": SKIPPED,
+    "mended": MENDED,
 }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def result_of(run: Json, rule: str, address: str | None) -> Json:
         ("session-out-of-range", "open", "note", "unknown"),
         ("session-out-of-range", "legacy", "note", "fail"),
         ("workflow-unreachable", "good", "error", "fail"),
-        ("workflow-unreachable", "open", "warning", "unknown"),
+        ("workflow-unreachable", "open", "error", "unknown"),
         ("unreadable-input", None, "error", "fail"),
     ],
 )

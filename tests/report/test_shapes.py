@@ -68,6 +68,7 @@ SUMMARY = (
     "waived",
     "unmatched_rules",
     "baseline",
+    "gone_findings",
 )
 DIAGNOSTIC = ("severity", "summary", "detail", "location")
 
@@ -207,7 +208,7 @@ resource "alicloud_ram_role" "c" {
     project.write({"main.tf": text, "more/main.tf": "", "iaccheck.yaml": configuration})
     assert project.check()["summary"] == {
         "roots": 2, "files": 1, "settings": 3, "workflows": 3, "fail": 2, "unknown": 2, "pass": 7, "waived": 0,
-        "unmatched_rules": [], "baseline": None,
+        "unmatched_rules": [], "baseline": None, "gone_findings": [],
     }  # fmt: skip
 
 

@@ -12,6 +12,11 @@ SEVERITIES = ("info", "warning", "error")
 """From the least to the most."""
 
 
+def tolerated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, those on declared workflows that could not be decided marked as tolerated."""
+    return tuple(msgspec.structs.replace(each, is_tolerated=True) if each.is_undecided else each for each in findings)
+
+
 def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Unknowns of one setting as one finding, that of the most severe rule; all others stay as they are.
 
