@@ -255,8 +255,12 @@ def _changes(options: Namespace) -> Changes | None:
     if options.changed_since is None:
         return None
     paths = [os.path.join(here, path) for path in options.paths]
-    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths if os.path.exists(path)]
-    return changed_since(options.changed_since, folders or [here], os.environ)
+    source = os.path.join(here, options.source or "")
+    made_of = source if options.source and os.path.isdir(source) else ""  # where a plan lies says nothing of it
+    folders = [
+        path if os.path.isdir(path) else made_of or os.path.dirname(path) for path in paths if os.path.exists(path)
+    ]
+    return changed_since(options.changed_since, folders or [made_of or here], os.environ)
 
 
 def _terms(options: Namespace) -> Terms:

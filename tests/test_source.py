@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,17 @@ def test_the_configuration_is_that_of_the_source(made: Project) -> None:
     stdin = (made.folder / "out/plan.json").read_bytes()
     done = made.run("check", "-", "--source", "infra", "--format", "json", stdin=stdin)
     assert {each["location"]["path"] for each in done.json["findings"]} == {"infra/main.tf"}
+
+
+def test_what_changed_is_asked_of_the_source_s_repository(made: Project) -> None:
+    def git(*arguments: str) -> None:
+        command = ["git", "-C", str(made.folder / "infra"), "-c", "user.name=n", "-c", "user.email=n@example.com"]
+        subprocess.run([*command, *arguments], check=True, capture_output=True)
+
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "first")):
+        git(*arguments)
+    done = made.run("check", "out/plan.json", "--source", "infra", "--changed-since", "HEAD")
+    assert (done.code, done.err) == (1, "iaccheck: 1 of 1 root module touched since HEAD\n"), "a plan always is"
 
 
 def test_several_plans_of_one_source(made: Project) -> None:
