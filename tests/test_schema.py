@@ -41,10 +41,9 @@ waivers:
   - {rule: session-out-of-range, address: alicloud_ram_role.x, reason: retired, until: 2027-03-31}
 """
 VALUES: list[Any] = [
-    None, True, 1, 3600, 1.5, "", " ", "x", "8h", "90m", "1h30m", "1d", "PT8H", "P1DT1H", "P1D", "P", "PT", "P1Y", "8",
-    "8 h", "1.5h", "h", "-1h", "8H", "pt8h", "PT1.5H", "0s", "2027-03-31", "2027-3-1", "tomorrow", "error",
-    "info", "never", "fail", "warn", "okta_app_saml.ali", 'module.a["b"].okta_app_saml.ali', "a.b.c", [], [None], [""],
-    ["a"], [1], {}, {"a": 1}, [{}], [[]], {"requested": "8h"}, {"requested": 8},
+    None, True, 1, 3600, "", "x", "8h", "PT8H", "8", "PT1.5H", "0s", "2027-03-31", "2027-3-1", "error", "never", "fail",
+    "okta_app_saml.ali", 'module.a["b"].okta_app_saml.ali', [], [""], ["a"], [1], {}, {"a": 1}, [{}],
+    {"requested": "8h"},
 ]  # fmt: skip
 BEYOND = re.compile(
     r"unknown |is no address|is no day|can be |(account|target) is missing: |and \S+ needs |okta_app_saml"
@@ -64,9 +63,8 @@ def schema() -> Draft7Validator:
 
 def mistakes(document: object) -> list[str]:
     """What a check says of a document, a line each."""
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     try:
-        read(Source("iaccheck.yaml", text), catalogue())
+        read(Source("iaccheck.yaml", json.dumps(document)), catalogue())  # any JSON is YAML
     except UsageError as wrong:
         return str(wrong).splitlines()
     return []
