@@ -26,6 +26,8 @@ COMMANDS = {
 }
 MOST_PATHS = {"explain": 0, "eval": 1, "schema": 0, "completion": 0}
 """How many of a command's words are paths, where not all of them are."""
+JUDGING = ("check", "settings", "reach")
+"""The commands that plan all root modules."""
 FORMATS = ("text", "json")
 MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "html"), "rules": ("markdown",)}
 """The formats that only one command has."""
@@ -76,6 +78,7 @@ def parser() -> Parser:
     _add_input(made)
     _add_rules(made)
     _add_changes(made)
+    _add_work(made)
     made.add_argument("--version", action="version", version=f"iaccheck {__version__}")
     return made
 
@@ -160,6 +163,12 @@ def _value_of(action: argparse.Action) -> str | None:
     return None if action.nargs == 0 else str(action.metavar)
 
 
+def _add_work(made: Parser) -> None:
+    work = made.add_argument_group("work (for check, settings and reach)")
+    by = "let the workers of a Dask scheduler plan root modules: tcp://HOST:PORT or tls://HOST:PORT"
+    work.add_argument("--scheduler", metavar="URL", help=by)
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line, with `command` and `paths`. UsageError for words that are none."""
     options = parser().parse_intermixed_args(list(arguments))
@@ -180,6 +189,10 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if options.show_config and (options.command != "check" or options.format not in FORMATS or options.reports):
         raise UsageError("--show-config goes with PATHs alone, and prints text (YAML) or json")
     _check_changes(options)
+    if options.scheduler is not None and options.command not in JUDGING:
+        raise UsageError(
+            f"--scheduler goes with {', '.join(JUDGING[:-1])} and {JUDGING[-1]}, not with {options.command}"
+        )
     _check_outputs(options)
     options.limits = dict(map(_limit, options.limit))
     for kind, text in options.arguments:
@@ -203,7 +216,7 @@ def _check_changes(options: argparse.Namespace) -> None:
     """What --changed-since and --changed-files go with."""
     since, files = options.changed_since is not None, options.changed_files
     word = "--changed-since" if since else "--changed-files"
-    commands = ("check", "settings", "reach") + (() if since else ("test",))
+    commands = JUDGING + (() if since else ("test",))
     if (since or files) and options.command not in commands:
         raise UsageError(f"{word} goes with {', '.join(commands[:-1])} and {commands[-1]}, not with {options.command}")
     if since and files:

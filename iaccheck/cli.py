@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from iaccheck import __version__
+from iaccheck import DEEPEST, __version__
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
     from iaccheck.changes import Changes
     from iaccheck.commands.output import Look, Output
+    from iaccheck.estate.home import Pool
     from iaccheck.report.style import Style
     from iaccheck.run import Terms
     from iaccheck.universe import Asked, Progress
 
 STANDARD_OUTPUT = "-"
 EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 2, 4, 130
-DEEPEST = 10_000
-"""How deep calls may go: expressions may nest 500 deep, and definitions need each other in chains."""
 MOST_NEW = 50_000
 """How many objects are made before any are looked through for circles: nearly all live as long as the run."""
 
@@ -66,7 +65,7 @@ def _run(arguments: list[str]) -> int:
 
     options = parsed(arguments)
     limits.use(limits.with_raised(options.limits))
-    with _progress(options) as options.progress:
+    with _progress(options) as options.progress, _pool(options) as options.pool:
         output = COMMANDS[options.command](options)
     is_printed = options.output in {None, "", STANDARD_OUTPUT} or not output.text
     files = (*output.files, *(() if is_printed else ((options.output, output.text),)))
@@ -95,6 +94,17 @@ def _progress(options: Namespace) -> AbstractContextManager[Progress]:
     from iaccheck.progress import Progress
 
     return Progress(sys.stderr, options.color != "never")
+
+
+def _pool(options: Namespace) -> AbstractContextManager[Pool | None]:
+    """Who plans root modules, if not this process by itself."""
+    if options.scheduler is None or options.show_config:
+        from contextlib import nullcontext
+
+        return nullcontext()
+    from iaccheck.estate.scheduler import scheduler
+
+    return scheduler(options.scheduler)
 
 
 def _complain(lines: Iterable[str]) -> None:
@@ -242,7 +252,7 @@ def _asked(options: Namespace) -> Asked:
     return Asked(
         options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
         options.exhaustive, lambda: sys.stdin.buffer.read(), _changes(options), options.source,
-        progress=options.progress,
+        progress=options.progress, pool=options.pool,
     )  # fmt: skip
 
 

@@ -71,11 +71,13 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     loaded = set(modules.used)
     planner = Planner(_ground(universe, wanted), universe.files)
     for folders in _folders(universe, found, entries, replaced, loaded):
-        for number, folder in enumerate(folders):
-            universe.asked.progress(f"planning {universe.files.shown(folder)}", number, len(folders))
-            answers = [planner.answer(job) for job in _jobs(universe, folder, entries)]
-            loaded.update(path for answer in answers for path in answer.folders)
-            all_.extend((folder, answer) for answer in answers)
+        jobs = [job for folder in folders for job in _jobs(universe, folder, entries)]
+        answers = _answers(universe, planner, found, jobs)
+        for number, job in enumerate(jobs):
+            universe.asked.progress(f"planning {universe.files.shown(job.folder)}", number, len(jobs))
+            answer = next(answers)
+            loaded.update(answer.folders)
+            all_.append((job.folder, answer))
     universe.asked.progress("judging", len(all_), len(all_))
     if all_:
         check_variables(universe, {name for _, answer in all_ for name in answer.variables})
@@ -178,6 +180,15 @@ def _folders(
 def _ground(universe: Universe, wanted: Wanted) -> Ground:
     files = universe.files
     return Ground(files.top, files.working_directory, files.named, wanted, schema_types(universe), MARK)
+
+
+def _answers(universe: Universe, planner: Planner, found: Found, jobs: Sequence[Job]) -> Iterator[Answer]:
+    """Each root module, planned: here, or by those whom the run has for it."""
+    if universe.asked.pool is None:
+        return map(planner.answer, jobs)
+    from iaccheck.estate.home import Home
+
+    return Home(universe.asked.pool, planner, found.reached_from).answers(jobs)
 
 
 def _jobs(universe: Universe, folder: str, entries: Entries) -> Iterator[Job]:

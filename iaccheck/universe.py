@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,6 +17,9 @@ from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
 from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.terraform.file_names import EXTENSIONS, is_terraform_file
+
+if TYPE_CHECKING:
+    from iaccheck.estate.home import Pool
 
 CONFIGURATION = "iaccheck.yaml"
 STANDARD_INPUT = "-"
@@ -54,6 +58,8 @@ class Asked(msgspec.Struct, frozen=True):
     replaced: Mapping[str, bytes] = {}
     """What files hold from now on, by their real path, whatever is on the disk."""
     progress: Progress = untold
+    pool: Pool | None = None
+    """Who plans root modules, if not this process by itself."""
 
 
 class Universe(msgspec.Struct, frozen=True):

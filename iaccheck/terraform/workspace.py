@@ -56,10 +56,15 @@ def _named_by(cloud: Declaration) -> Value | None:
     return None
 
 
+def selected_path(folder: str, planning: Planning) -> str:
+    """The file, absolute, that holds the workspace which was selected in a folder."""
+    data_folder = planning.environment.get(DATA_FOLDER) or ".terraform"
+    return os.path.normpath(os.path.join(folder, data_folder, SELECTED))
+
+
 def _selected(folder: str, files: Files, planning: Planning) -> Value | None:
     """The workspace that was selected in a folder."""
-    data_folder = planning.environment.get(DATA_FOLDER) or ".terraform"
-    path = os.path.normpath(os.path.join(folder, data_folder, SELECTED))
+    path = selected_path(folder, planning)
     if not files.contains(path):
         why = f"depends on terraform.workspace, which {files.shown(path)} says, outside of the checked tree: {SAY}"
         return unknown(STRING, why, not_null=True)

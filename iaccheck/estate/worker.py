@@ -1,0 +1,78 @@
+"""A parcel of root modules -> a parcel of what came of them: what is run elsewhere, and needs nothing else there."""
+
+from __future__ import annotations
+
+import sys
+from threading import Lock
+
+from msgspec import Raw, msgpack
+
+from iaccheck import DEEPEST
+from iaccheck.estate.bundle import Bundled, Question
+from iaccheck.estate.parcel import (
+    Order,
+    Reply,
+    identity,
+    opened,
+    packed_answer,
+    packed_reply,
+    received,
+    unpacked_ground,
+    unpacked_order,
+    wrapped,
+)
+from iaccheck.source import UsageError
+from iaccheck.work import Job, Planner
+
+ALONE = Lock()
+"""Limits hold for a whole process, so only one parcel is worked on at a time in each."""
+
+
+def answered(parcel: bytes) -> bytes:
+    """Plan the root modules of a parcel; one that somebody else packed is sent back as it is, with our own name."""
+    name, content = opened(parcel)
+    if name != identity():
+        return wrapped(b"")
+    with ALONE:
+        sys.setrecursionlimit(max(DEEPEST, sys.getrecursionlimit()))
+        return wrapped(msgpack.encode(_replies(unpacked_order(content))))
+
+
+def _replies(order: Order) -> list[Raw]:
+    replies = []
+    planner: Planner | None = None
+    for sent in order.jobs:
+        planner = planner or _planner(order)
+        replies.append(_reply(planner, received(sent)))
+        if _missing(planner):  # what it has read is not what is there
+            planner = None
+    return replies
+
+
+def _planner(order: Order) -> Planner:
+    ground = unpacked_ground(order.ground)
+    return Planner(ground, Bundled(ground.top, ground.working_directory, ground.named, order.bundle))
+
+
+def _missing(planner: Planner) -> tuple[Question, ...]:
+    assert isinstance(planner.files, Bundled)
+    return tuple(planner.files.missing)
+
+
+def _reply(planner: Planner, job: Job) -> Raw:
+    """What comes of a root module. What fails here is tried again at home, where somebody can see how."""
+    try:
+        reply = _tried(planner, job)
+        missing = _missing(planner)
+        return packed_reply(Reply(missing=missing) if missing else reply)
+    except Exception:
+        return packed_reply(Reply(failed=True))
+
+
+def _tried(planner: Planner, job: Job) -> Reply:
+    try:
+        return Reply(packed_answer(planner.answer(job)))
+    except UsageError as error:
+        return Reply(refused=str(error))
+    except Exception:
+        return Reply(failed=True)
