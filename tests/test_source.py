@@ -85,7 +85,8 @@ def test_findings_stand_at_the_line_that_made_their_address(made: Project) -> No
     assert report["diagnostics"] == []
     text = made.run("check", "out/plan.json", "--source", "infra").out
     assert "max_session_duration        = var.hours * 3600" in text
-    assert "each.value.hours is 99 (infra/terraform.tfvars:3)" in text
+    assert " ::: infra/terraform.tfvars:3" in text
+    assert "each.value.hours is 99" in text
 
 
 def test_without_it_findings_stand_at_their_address(made: Project) -> None:
