@@ -41,7 +41,8 @@ from iaccheck.hcl.values import Fault
 from iaccheck.model import Fact
 from iaccheck.run import Terms, run
 from iaccheck.terraform.module import load
-from iaccheck.terraform.variables import Planning, inputs_of
+from iaccheck.terraform.planning import Planning
+from iaccheck.terraform.variables import inputs_of
 from iaccheck.universe import Asked
 
 HERE = Path(__file__).parent

@@ -33,6 +33,8 @@ MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "htm
 """The formats that only one command has."""
 WIDTH = 110
 """Of the help, in characters. argparse would ask for the terminal's at every option, also where no help is shown."""
+MOST_JOBS = 256
+"""More processes are a mistake."""
 THRESHOLDS = ("error", "warning", "info", "never")
 COLORS = ("auto", "always", "never")
 EXITS = """\
@@ -106,6 +108,13 @@ def _add_output(made: Parser) -> None:
     output.add_argument("-q", "--quiet", action="store_true", help="print nothing but results")
 
 
+def _jobs(text: str) -> int:
+    """A number of processes. UsageError if it is none."""
+    if not text.isdecimal() or not 0 < int(text) <= MOST_JOBS:
+        raise UsageError(f"--jobs {text}: write a number of processes, from 1 to {MOST_JOBS}")
+    return int(text)
+
+
 def _add_input(made: Parser) -> None:
     given = made.add_argument_group("input")
     shown = "print the configuration in force for each PATH, with where each key comes from"
@@ -123,6 +132,10 @@ def _add_input(made: Parser) -> None:
     )
     raised = "do more than usual before something is unknown: see docs/limits.md (repeatable)"
     given.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=raised)
+    given.add_argument("--no-cache", action="store_true", help="neither use nor write what other runs found out")
+    given.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="processes for many root modules (default: one a processor)"
+    )
 
 
 def _add_rules(made: Parser) -> None:

@@ -72,6 +72,7 @@ def _asked_for(place: Place, tests: Tests, asked: Asked) -> Asked:
         paths=(place.path,),
         rules=tests.rules,
         environment={},
+        cache=None,
         arguments=(),
         config=None,
         progress=untold,

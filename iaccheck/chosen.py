@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from iaccheck.planned import check_variables, entries_of, is_excluded, plannings, schema_types
+from iaccheck.jobs import check_variables, entries_of, plannings, schema_types
+from iaccheck.planned import is_excluded
 from iaccheck.source import UsageError
 from iaccheck.terraform.discover import discover
 from iaccheck.terraform.expand import root_scope

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from iaccheck.config import RootPlan
-from iaccheck.hcl.types import NUMBER, STRING, Type
+from iaccheck.crew import Crew, processes_of
+from iaccheck.jobs import Entries, check_variables, entries_of, ground_of, jobs_of, plannings, schema_types
 from iaccheck.model import NotChecked, Root, Touched
 from iaccheck.patterns import path_matches
 from iaccheck.policy.accepted.waiver_comments import MARK
 from iaccheck.policy.catalogue import OUTCOMES, TESTS
 from iaccheck.source import Diagnostic, UsageError
-from iaccheck.terraform.discover import NOTHING, Found, discover
-from iaccheck.terraform.expand import is_wanted_itself
-from iaccheck.terraform.file_names import is_terraform_file
-from iaccheck.terraform.module import READ
-from iaccheck.terraform.modules import Modules
-from iaccheck.terraform.variables import Planning, undeclared
-from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe, near_path
-from iaccheck.work import Answer, Ground, Job, Planner, marked_in
+from iaccheck.terraform.discover import NOTHING, Found, discover, look_now
+from iaccheck.terraform.wanted import Wanted, words_of
+from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe
+from iaccheck.work import Answer, Ground, marked_in
 
 if TYPE_CHECKING:
-    from iaccheck.terraform.expand import Wanted
-
-Entries = Mapping[str, Sequence[RootPlan]]
-"""The configuration's root modules, by the absolute path of their folder or plan."""
+    from iaccheck.cache import Cache
+    from iaccheck.terraform.modules import Modules
 
 
 class Planned(Struct, frozen=True):
@@ -59,29 +52,31 @@ class Planned(Struct, frozen=True):
         return _is_below_any(path, self.tops)
 
 
-def plan(universe: Universe, wanted: Wanted) -> Planned:
-    """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in."""
-    entries = entries_of(universe)
-    tops = _tops(universe)
-    found = discover(tops, universe.files, _words(wanted), lambda path: is_excluded(universe, path))
-    modules = Modules(universe.files)
-    plans = [(path, _plan_file(universe, path, entries, modules, wanted)) for path in universe.plans]
+def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
+    """Plan every root module of a universe that can matter; a plan's JSON stands for the folder it lies in.
+
+    With `is_kept`, what was found out is kept for other runs, and what these found out is used.
+    """
+    entries, ground, tops = entries_of(universe), ground_of(universe, wanted), _tops(universe)
+    cache = _cache(universe, ground, tops) if is_kept else None
+    look = cache.look if cache else look_now
+    found = discover(tops, universe.files, words_of(wanted), lambda path: is_excluded(universe, path), look)
+    plans, loaded, marked = _plan_files(universe, entries, wanted)
     replaced = {_folder_of(universe, path) for path in universe.plans}
     all_: list[tuple[str, Answer]] = []
-    loaded = set(modules.used)
-    planner = Planner(_ground(universe, wanted), universe.files)
+    crew = Crew(ground, universe.files, cache, found, universe.asked.pool or processes_of(universe.asked.processes))
     for folders in _folders(universe, found, entries, replaced, loaded):
-        jobs = [job for folder in folders for job in _jobs(universe, folder, entries)]
-        answers = _answers(universe, planner, found, jobs)
-        for number, job in enumerate(jobs):
+        jobs = [job for folder in folders for job in jobs_of(universe, folder, entries)]
+        for number, (job, answer) in enumerate(zip(jobs, crew.answers(jobs), strict=True)):
             universe.asked.progress(f"planning {universe.files.shown(job.folder)}", number, len(jobs))
-            answer = next(answers)
             loaded.update(answer.folders)
+            marked.update(answer.marked)
             all_.append((job.folder, answer))
+    if cache is not None:
+        cache.save()
     universe.asked.progress("judging", len(all_), len(all_))
     if all_:
         check_variables(universe, {name for _, answer in all_ for name in answer.variables})
-    marked = {path for _, answer in all_ for path in answer.marked} | marked_in(modules.loaded, MARK)
     planned = [*((folder, answer.root) for folder, answer in all_), *plans]
     _check_names(planned)
     asked = [(place, root) for place, root in planned if _is_asked(universe, place, root)]
@@ -94,28 +89,16 @@ def plan(universe: Universe, wanted: Wanted) -> Planned:
     )  # fmt: skip
 
 
-# --- what the configuration says of root modules --------------------------------------------------------
+def _cache(universe: Universe, ground: Ground, tops: tuple[str, ...]) -> Cache | None:
+    """What other runs know of the same tree, where that may be used."""
+    if universe.asked.cache is None or universe.files.replaced:
+        return None
+    from iaccheck.cache import cache_of
+
+    return cache_of(universe.asked.cache, ground, tops)
 
 
-def entries_of(universe: Universe) -> Entries:
-    """The configuration's root modules, by their absolute path. UsageError for what is not there."""
-    entries: dict[str, list[RootPlan]] = {}
-    mistakes = []
-    for entry in universe.configuration.roots:
-        path = os.path.normpath(os.path.join(universe.folder, entry.path))
-        entries.setdefault(path, []).append(entry)
-        named = {entry.path: path, **{f: os.path.join(universe.folder, f) for f in entry.var_files}}
-        at = f"{entry.location.path}:{entry.location.line}:{entry.location.column}: root {entry.name}"
-        mistakes += [
-            f"{at}: {word}: there is no such file or folder{near_path(absolute)}"
-            for word, absolute in named.items()
-            if not os.path.exists(absolute)
-        ]
-        if os.path.isdir(path) and not any(map(is_terraform_file, universe.files.entries(path))):
-            mistakes.append(f"{at}: {entry.path} holds no Terraform files")
-    if mistakes:
-        raise UsageError("\n".join(mistakes))
-    return entries
+# --- what the configuration leaves out --------------------------------------------------------
 
 
 def is_excluded(universe: Universe, path: str) -> bool:
@@ -155,14 +138,6 @@ def _tops(universe: Universe) -> tuple[str, ...]:
     return (*own, *dict.fromkeys(folder for folder in folders if not _is_below_any(folder, own)))
 
 
-def _words(wanted: Wanted) -> Iterator[str]:
-    """Words of which one stands in every file that matters: types, and arguments of provider blocks and backends."""
-    for type_, names in wanted.items():
-        if is_wanted_itself(type_, wanted):
-            block, _, name = type_.rpartition(".")
-            yield from (name,) if block in {"", *READ} else names
-
-
 def _folders(
     universe: Universe, found: Found, entries: Iterable[str], replaced: Iterable[str], loaded: Container[str]
 ) -> Iterator[Sequence[str]]:
@@ -175,62 +150,6 @@ def _folders(
     done = dict.fromkeys((*roots, *named))
     yield [folder for folder in done if folder not in replaced]
     yield [folder for folder in found.left_over(loaded, replaced) if folder not in done]
-
-
-def _ground(universe: Universe, wanted: Wanted) -> Ground:
-    files = universe.files
-    return Ground(files.top, files.working_directory, files.named, wanted, schema_types(universe), MARK)
-
-
-def _answers(universe: Universe, planner: Planner, found: Found, jobs: Sequence[Job]) -> Iterator[Answer]:
-    """Each root module, planned: here, or by those whom the run has for it."""
-    if universe.asked.pool is None:
-        return map(planner.answer, jobs)
-    from iaccheck.estate.home import Home
-
-    return Home(universe.asked.pool, planner, found.reached_from).answers(jobs)
-
-
-def _jobs(universe: Universe, folder: str, entries: Entries) -> Iterator[Job]:
-    """A root module, as often as it is planned."""
-    for name, planning in plannings(universe, folder, entries):
-        yield Job(name, folder, planning, (universe.name(folder),))
-
-
-def plannings(universe: Universe, folder: str, entries: Entries) -> Iterator[tuple[str, Planning]]:
-    """A root module's name and how it is planned: as the configuration says, maybe several times; else by default."""
-    arguments, environment = tuple(_arguments(universe)), universe.asked.environment
-    for entry in entries.get(folder, ()):
-        given = tuple(("var-file", os.path.join(universe.folder, path)) for path in entry.var_files)
-        yield entry.name, Planning((*given, *arguments), environment, entry.workspace)
-    if folder not in entries:
-        yield universe.name(folder), Planning(arguments, environment)
-
-
-def schema_types(universe: Universe) -> Mapping[str, Type]:
-    """What the catalogue tells of providers' schemas: the types of the settings, by resource type and path."""
-    return {
-        ".".join((setting.type, *(step.name for step in path))): STRING if setting.is_text else NUMBER
-        for setting in universe.catalogue.settings.values()
-        for path in (setting.path, *setting.aliases)
-        if not setting.is_json and not path[-1].is_repeated
-    }
-
-
-def _arguments(universe: Universe) -> Iterator[tuple[str, str]]:
-    directory = universe.asked.working_directory
-    for kind, text in universe.asked.arguments:
-        yield kind, os.path.normpath(os.path.join(directory, text)) if kind == "var-file" else text
-
-
-def check_variables(universe: Universe, declared: Collection[str]) -> None:
-    """A variable that `--var` sets and no root module declares is a mistake of the user's."""
-    given = [text for kind, text in universe.asked.arguments if kind == "var"]
-    for name in undeclared(given, declared):
-        near = get_close_matches(name, sorted(declared), 1)
-        raise UsageError(
-            f"--var {name}: no root module has this variable" + (f"; did you mean {near[0]}?" if near else "")
-        )
 
 
 def _check_names(planned: list[tuple[str, Root]]) -> None:
@@ -251,6 +170,19 @@ def _folder_of(universe: Universe, path: str) -> str:
     if universe.source is not None:
         return universe.source
     return universe.asked.working_directory if path == STANDARD_INPUT else os.path.dirname(path)
+
+
+def _plan_files(
+    universe: Universe, entries: Entries, wanted: Wanted
+) -> tuple[list[tuple[str, Root]], set[str], set[str]]:
+    """The root modules of plans; of the modules that they were made of the folders, and the files with waivers."""
+    if not universe.plans:
+        return [], set(), set()
+    from iaccheck.terraform.modules import Modules
+
+    modules = Modules(universe.files)
+    plans = [(path, _plan_file(universe, path, entries, modules, wanted)) for path in universe.plans]
+    return plans, set(modules.used), marked_in(modules.loaded, MARK)
 
 
 def _plan_file(universe: Universe, path: str, entries: Entries, modules: Modules, wanted: Wanted) -> Root:

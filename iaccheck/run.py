@@ -182,7 +182,7 @@ def _odd(universe: Universe, planned: Planned, reached: Reached, terms: Terms) -
 def measured(universe: Universe, catalogue: Catalogue) -> tuple[Planned, tuple[Fact, ...]]:
     """All root modules of a universe, planned, and the settings that they have."""
     all_ = wanted(catalogue, wanted_for_trust(catalogue.trust.values()), wanted_for_idp(catalogue))
-    planned = narrowed(plan(universe, all_), universe)
+    planned = narrowed(plan(universe, all_, is_kept=True), universe)
     facts = (fact for root in planned.roots for fact in facts_of(root.resources, catalogue.settings.values()))
     return planned, tuple(facts)
 

@@ -15,12 +15,13 @@ from iaccheck.model import Fact, Resource, Root, Setting
 from iaccheck.policy.sentences import listed, name_of, observed_text
 from iaccheck.policy.settings.facts import facts_of
 from iaccheck.source import Diagnostic, Location
-from iaccheck.terraform.expand import Wanted, expand
+from iaccheck.terraform.expand import expand
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.places import Blocks, placed
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
+from iaccheck.terraform.wanted import Wanted
 
 MOST_NAMED = 3
 """Of more addresses than these the first are named."""

@@ -15,7 +15,7 @@ from iaccheck.policy.catalogue import TESTS
 from iaccheck.policy.workflows.reach import Reached
 from iaccheck.terraform.discover import SOURCE
 from iaccheck.terraform.file_names import is_terraform_file
-from iaccheck.terraform.variables import VARIABLES, is_automatic
+from iaccheck.terraform.planning import VARIABLES, is_automatic
 from iaccheck.universe import CONFIGURATION, Asked, Universe, nearest_configuration, universes
 
 YAML = (".yaml", ".yml")

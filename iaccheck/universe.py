@@ -60,6 +60,10 @@ class Asked(msgspec.Struct, frozen=True):
     progress: Progress = untold
     pool: Pool | None = None
     """Who plans root modules, if not this process by itself."""
+    cache: str | None = None
+    """The folder for what runs keep for each other; None for nothing."""
+    processes: int | None = 1
+    """How many plan root modules at once, where there are many; None for as many as there are processors."""
 
 
 class Universe(msgspec.Struct, frozen=True):

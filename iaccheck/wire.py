@@ -5,7 +5,8 @@ What reads them names each of our own types itself: bytes from elsewhere can be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import intern
 from typing import Any
 
@@ -39,7 +40,7 @@ def packed_root(root: Root) -> list[Any]:
         sorted(root.declared),
         root.hidden,
         root.aliases,
-        root.reads and list(map(sorted, msgspec.structs.astuple(root.reads))),
+        root.reads and [_packed_paths(paths) for paths in msgspec.structs.astuple(root.reads)],
     ]
 
 
@@ -58,10 +59,47 @@ def unpacked_root(packed: Any) -> Root:
             tuple(map(_diagnostic, absent)),
             hidden,
             tuple(aliases),
-            reads and Reads(*(frozenset(map(intern, paths)) for paths in reads)),
+            reads and Reads(*map(_paths, reads)),
         )
     except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise Malformed(str(error)) from None
+
+
+def is_sensitive(root: Root) -> bool:
+    """Whether a root module holds a value that must not be written down."""
+    return any(_is_hidden(resource.body) for resource in root.resources)
+
+
+def _is_hidden(body: Body) -> bool:
+    nested = (block for blocks in body.blocks.values() for block in blocks)
+    return any(_is_secret(each.value) for each in body.attributes.values()) or any(map(_is_hidden, nested))
+
+
+def _is_secret(value: Value) -> bool:
+    """Whether a value is sensitive, or a part of it is."""
+    if value.sensitive:
+        return True
+    match value.data:
+        case tuple() as parts:
+            return any(map(_is_secret, parts))
+        case Mapping() as parts:
+            return any(map(_is_secret, parts.values()))
+        case Unknown(choices=choices, parts=parts):
+            return any(map(_is_secret, (*choices, *parts)))
+    return False
+
+
+def _packed_paths(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Paths as names by folder."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        folder, _, name = path.rpartition(os.sep)
+        folders.setdefault(folder, []).append(name)
+    return folders
+
+
+def _paths(packed: Any) -> frozenset[str]:
+    return frozenset([f"{folder}{os.sep}{name}" for folder, names in packed.items() for name in names])
 
 
 # --- resources ------------------------------------------------------------------------------------------

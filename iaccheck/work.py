@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,12 +19,13 @@ from iaccheck.limits import Limits
 from iaccheck.model import Reads, Root
 from iaccheck.terraform.discover import digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
+from iaccheck.wire import packed_root, unpacked_root
 
 if TYPE_CHECKING:
     from iaccheck.hcl.tree import File
-    from iaccheck.terraform.expand import Wanted
     from iaccheck.terraform.module import Module
-    from iaccheck.terraform.variables import Planning
+    from iaccheck.terraform.planning import Planning
+    from iaccheck.terraform.wanted import Wanted
 
 
 READS = {"read": "files", "file": "files", "names": "folders", "folder": "folders", "below": "trees"}
@@ -110,6 +112,24 @@ def reads_of(seen: Seen) -> Reads:
     for kind, path in seen:
         asked.setdefault(READS.get(kind, kind), set()).add(path)
     return Reads(*(frozenset(asked.get(name, ())) for name in Reads.__struct_fields__))
+
+
+def packed_answer(answer: Answer) -> bytes | None:
+    """An answer as bytes, without what it depends on; None if it holds text that no program can write down."""
+    digests = [answer.digests.get(path) for path in answer.root.files]
+    with suppress(UnicodeEncodeError):
+        return msgspec.msgpack.encode(
+            [packed_root(answer.root), answer.variables, answer.folders, answer.marked, digests]
+        )
+    return None
+
+
+def answer_from(packed: bytes) -> Answer:
+    """The answer that bytes stand for. Malformed or DecodeError if they stand for none."""
+    root, variables, folders, marked, digests = msgspec.msgpack.decode(packed)
+    planned = unpacked_root(root)
+    read = {path: each for path, each in zip(planned.files, digests, strict=True) if each is not None}
+    return Answer(planned, tuple(variables), tuple(folders), tuple(marked), read, {})
 
 
 def marked_in(modules: Iterable[Module], mark: str) -> set[str]:

@@ -30,11 +30,15 @@ def expect(request: pytest.FixtureRequest) -> Expect:
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Takes away what a developer's shell or CI may hold: variables for Terraform, wishes about colour, where CI is."""
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Takes away what a developer's shell or CI may hold: variables for Terraform, wishes about colour, where CI is.
+
+    The cache is in a folder of the tests' own, which they share as runs do.
+    """
     for name in os.environ:
         if name.startswith(("TF_", "GITHUB_")) or name in {"NO_COLOR", "FORCE_COLOR", "CI_PROJECT_DIR"}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("IACCHECK_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def paths_named_in(text: str) -> set[str]:
         "docs/formats.md",
         "docs/configuration.md",
         "docs/plans.md",
+        "docs/speed.md",
         "docs/waivers-and-baselines.md",
     ],
 )

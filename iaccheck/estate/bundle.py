@@ -11,7 +11,7 @@ from msgspec import Struct
 from iaccheck.files import Files
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.modules import MANIFEST
-from iaccheck.terraform.variables import is_automatic
+from iaccheck.terraform.planning import is_automatic
 from iaccheck.terraform.workspace import selected_path
 from iaccheck.work import Job
 

@@ -6,7 +6,6 @@ Nothing in a parcel can make its reader do anything. What reads it names each of
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
@@ -15,8 +14,7 @@ from msgspec import MsgspecError, Raw, Struct, msgpack
 from iaccheck import __version__
 from iaccheck.estate.bundle import Bundle, Question
 from iaccheck.limits import Limits
-from iaccheck.terraform.variables import ENVIRONMENT_PREFIX, Planning
-from iaccheck.terraform.workspace import DATA_FOLDER, VARIABLE
+from iaccheck.terraform.planning import Planning
 from iaccheck.wire import Malformed, packed_root, packed_type, unpacked_root, unpacked_type
 from iaccheck.work import Answer, Ground, Job
 
@@ -135,14 +133,9 @@ def unpacked_ground(packed: bytes) -> Ground:
 
 
 def sent(job: Job) -> SentJob:
-    """A job as it goes out: of the environment, only what is for Terraform."""
+    """A job as it goes out."""
     how = job.planning
-    return SentJob(job.name, job.folder, job.aliases, how.arguments, _for_terraform(how.environment), how.workspace)
-
-
-def _for_terraform(environment: Mapping[str, str]) -> dict[str, str]:
-    names = {VARIABLE, DATA_FOLDER}
-    return {name: text for name, text in environment.items() if name in names or name.startswith(ENVIRONMENT_PREFIX)}
+    return SentJob(job.name, job.folder, job.aliases, how.arguments, dict(how.environment), how.workspace)
 
 
 def received(sent: SentJob) -> Job:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from iaccheck.hcl import tree
 from iaccheck.hcl.names import references
 from iaccheck.source import Source
-from iaccheck.terraform.module import READ, Declaration
+from iaccheck.terraform.module import Declaration
+from iaccheck.terraform.wanted import READ
 
 if TYPE_CHECKING:
     from iaccheck.terraform.scope import ModuleScope

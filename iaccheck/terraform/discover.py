@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -83,7 +84,22 @@ NOTHING = Found({}, frozenset())
 """A tree without Terraform folders."""
 
 
-def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_excluded: Callable[[str], bool]) -> Found:
+Look = Callable[[str, Sequence[str], Callable[[], "Folder"]], "Folder"]
+"""A folder, the names of its files and how to look into it -> what is known of it, maybe from another time."""
+
+
+def look_now(path: str, there: Sequence[str], work: Callable[[], Folder]) -> Folder:
+    """What is worked out of a folder."""
+    return work()
+
+
+def discover(
+    tops: Iterable[str],
+    files: Files,
+    words: Iterable[str],
+    is_excluded: Callable[[str], bool],
+    look: Look = look_now,
+) -> Found:
     """All Terraform folders below some folders; a file with one of the words may matter."""
     finder = _Words(words)
     folders: dict[str, Folder] = {}
@@ -94,7 +110,7 @@ def discover(tops: Iterable[str], files: Files, words: Iterable[str], is_exclude
             not_read.extend((path, reason) for reason in file_names.not_read(there))
             names = [name for name in there if is_terraform_file(name)]
             if names and path not in folders and not is_excluded(path):
-                folders[path] = _look_into(path, there, files, finder)
+                folders[path] = look(path, there, partial(_look_into, path, there, files, finder))
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
     return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read))
 

@@ -20,16 +20,11 @@ from iaccheck.terraform.imports import Imports
 from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.modules import Modules
+from iaccheck.terraform.planning import Planning
 from iaccheck.terraform.scope import Evaluation, ModuleScope
-from iaccheck.terraform.variables import Planning, inputs_of
+from iaccheck.terraform.variables import inputs_of
+from iaccheck.terraform.wanted import Wanted, is_wanted_itself
 from iaccheck.terraform.workspace import workspace_of
-
-Wanted = Mapping[str, Mapping[str, bool]]
-"""By type of resource, `provider.NAME`, `backend.TYPE`, `data.TYPE` or `ephemeral.TYPE`: names of the arguments and
-blocks that matter, each with whether a setting is read from it: then it is told where its value comes from.
-
-A data source without settings is wanted only where an unknown value, of what is wanted itself, stands for it.
-"""
 
 
 def expand(
@@ -62,11 +57,6 @@ def expand(
         evaluation.absent,
         planned.hidden,
     )
-
-
-def is_wanted_itself(type_: str, wanted: Wanted) -> bool:
-    """Whether all blocks of a type are wanted, and not just those that something wanted needs."""
-    return type_ in wanted and (not type_.startswith("data.") or any(wanted[type_].values()))
 
 
 def root_scope(

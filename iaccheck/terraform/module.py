@@ -12,9 +12,7 @@ from iaccheck.hcl import tree
 from iaccheck.hcl.parse import parse
 from iaccheck.source import Diagnostic, Location, Source
 from iaccheck.terraform.file_names import OPENTOFU, TERRAFORM, is_override, is_terraform_file, replacement
-
-READ = frozenset({"data", "ephemeral"})
-"""The blocks that stand for what is read, not made; their names begin with the word."""
+from iaccheck.terraform.wanted import READ
 
 
 class Written(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -17,11 +17,7 @@ from iaccheck.source import Diagnostic, Location, Source, UsageError
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.module import Module
 from iaccheck.terraform.places import is_same
-
-ENVIRONMENT_PREFIX = "TF_VAR_"
-AUTOMATIC = ("terraform.tfvars", "terraform.tfvars.json")
-AUTOMATIC_ENDS = (".auto.tfvars", ".auto.tfvars.json")
-VARIABLES = (".tfvars", ".tfvars.json")
+from iaccheck.terraform.planning import AUTOMATIC, AUTOMATIC_ENDS, ENVIRONMENT_PREFIX, VARIABLES, Planning
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -33,18 +29,6 @@ class Input(msgspec.Struct, frozen=True):
     """How a person would call that place: `--var`, `TF_VAR_hours`, or a file's path."""
 
 
-class Planning(msgspec.Struct, frozen=True):
-    """How a root module is planned: what a user would tell `terraform plan`."""
-
-    arguments: tuple[tuple[str, str], ...] = ()
-    """`("var", "NAME=VALUE")` and `("var-file", PATH)`, in the order given; paths absolute."""
-    environment: Mapping[str, str] = {}
-    workspace: str | None = None
-    """As the configuration names it; else the environment and the folder tell."""
-    planned: Mapping[str, Value] | None = None
-    """The variables of the plan that was made of the root module: those are its values, wherever they stand."""
-
-
 class Inputs(msgspec.Struct, frozen=True):
     """All inputs of a root module by variable, and what is wrong with the files they come from."""
 
@@ -52,11 +36,6 @@ class Inputs(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     unreadable: tuple[Diagnostic, ...] = ()
     """What could not be read or parsed; any variable may have been set there."""
-
-
-def is_automatic(name: str) -> bool:
-    """Whether Terraform reads a file of this name in a root module without being told, for its variables."""
-    return name in AUTOMATIC or name.endswith(AUTOMATIC_ENDS)
 
 
 def inputs_of(module: Module, files: Files, planning: Planning) -> Inputs:
@@ -205,10 +184,3 @@ def _read_json(source: Source) -> tree.File:
     from iaccheck.hcl.json_syntax import parse_json_values
 
     return parse_json_values(source)
-
-
-def undeclared(arguments: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
-    """Names that `--var` gives and no root module declares."""
-    known = set(declared)
-    names = (text.partition("=")[0].strip() for text in arguments)
-    return tuple(name for name in names if name not in known)

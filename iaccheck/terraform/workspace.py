@@ -11,13 +11,11 @@ from iaccheck.hcl.literal import literal
 from iaccheck.hcl.types import STRING
 from iaccheck.hcl.values import Value, string, unknown
 from iaccheck.terraform.module import Declaration, Module
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import DATA_FOLDER, WORKSPACE, Planning
 
-VARIABLE = "TF_WORKSPACE"
 SELECTED = "environment"
 """Where `terraform workspace select` writes the name down, in the data folder."""
-DATA_FOLDER = "TF_DATA_DIR"
-SAY = f"say which with {VARIABLE}, or under roots in iaccheck.yaml"
+SAY = f"say which with {WORKSPACE}, or under roots in iaccheck.yaml"
 
 
 def workspace_of(module: Module, files: Files, planning: Planning) -> Value:
@@ -26,7 +24,7 @@ def workspace_of(module: Module, files: Files, planning: Planning) -> Value:
     HCP Terraform knows no workspace "default", and the remote backend's names depend on where Terraform runs: there
     it is unknown until one is selected.
     """
-    named = planning.workspace or planning.environment.get(VARIABLE)
+    named = planning.workspace or planning.environment.get(WORKSPACE)
     if named:
         return string(named)
     cloud = next((block for block in module.backends if block.type == "cloud"), None)

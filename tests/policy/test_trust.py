@@ -15,7 +15,7 @@ from iaccheck.policy.trust.trusts import Trusts, wanted_for_trust
 from iaccheck.terraform.expand import expand
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.plan import read_plan
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
 from tests.project import Project
 
 CATALOGUE = load()

@@ -17,7 +17,7 @@ from iaccheck.report.shapes import plain
 from iaccheck.source import Diagnostic, Location
 from iaccheck.terraform.expand import expand
 from iaccheck.terraform.modules import Modules
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
 
 WANTED = {
     "alicloud_ram_role": dict.fromkeys(

@@ -10,7 +10,7 @@ import pytest
 from iaccheck.files import Files
 from iaccheck.terraform.expand import expand
 from iaccheck.terraform.modules import Modules
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
 from tests.terraform.planning import WANTED, planned, said, values
 
 RECORDED = Path(__file__).parent.parent / "truth" / "configurations"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from iaccheck.terraform.origin import LONGEST_CHAIN
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
 from tests.terraform.planning import chain, planned, setting
 
 ROLE = 'resource "alicloud_ram_role" "a" {\n  max_session_duration = %s\n}\n'

@@ -10,7 +10,7 @@ from iaccheck.hcl.numbers import text
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.model import Root
 from iaccheck.source import Diagnostic
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
 from tests.terraform.planning import planned, said, setting, values
 
 ROLE = 'resource "alicloud_ram_role" "a" {\n  max_session_duration = %s\n}\n'

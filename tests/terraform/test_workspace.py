@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iaccheck.terraform.variables import Planning
+from iaccheck.terraform.planning import Planning
 from tests.project import Project
 from tests.terraform.planning import planned, said, unread, values
 

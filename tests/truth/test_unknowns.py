@@ -21,8 +21,8 @@ from iaccheck.report.shapes import plain
 from iaccheck.source import Source
 from iaccheck.terraform.expand import root_scope
 from iaccheck.terraform.modules import Modules
+from iaccheck.terraform.planning import Planning
 from iaccheck.terraform.scope import ModuleScope
-from iaccheck.terraform.variables import Planning
 from tests.truth.conftest import Tally
 
 UNKNOWNS = Path(__file__).parent / "unknowns"
