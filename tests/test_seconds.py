@@ -27,6 +27,7 @@ from iaccheck.seconds import (
     seconds_of,
     unit_meant,
 )
+from tests.property.effort import effort
 
 HOUR = 3600
 GO: dict[str, str | None] = json.loads(Path(__file__).with_name("go_durations.json").read_text("utf-8"))
@@ -156,6 +157,7 @@ def test_go_durations_are_read_as_terraform_reads_them(text: str) -> None:
         assert ours == exactly(int(passed.total_seconds()))
 
 
+@effort(100)
 @given(st.text("PTDWHMYS.-012", max_size=12))
 def test_iso_8601_is_what_the_pattern_of_aws_admits(text: str) -> None:
     ours = seconds_of(string(text), "iso8601")
@@ -163,6 +165,7 @@ def test_iso_8601_is_what_the_pattern_of_aws_admits(text: str) -> None:
     assert malformed == (AWS_PATTERN.fullmatch(text) is None)
 
 
+@effort(100)
 @given(st.integers(0, 10**9), st.sampled_from(["seconds", "iso8601", "go_duration", "number"]))
 def test_what_is_to_be_written_reads_back(seconds: int, unit: Unit) -> None:
     written = in_unit(seconds, unit)

@@ -17,6 +17,7 @@ from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ObjectOf, Type
 from iaccheck.hcl.values import FALSE, NULL, TRUE, Fault, Unknown, Value, number, object_of, string, unknown
 from iaccheck.source import Source
 from iaccheck.terraform.host import FileHost
+from tests.property.effort import effort
 
 TYPES: dict[str, Type] = {"number": NUMBER, "text": STRING, "any": DYNAMIC}
 NUMBERS = st.integers(-2, 4).map(str)
@@ -77,6 +78,7 @@ ALL_X["any"] = ALL_X["number"] + ALL_X["text"]
 ALL_Y = [NULL, number(-1), number(1), number(3), string("1"), string("a")]
 
 
+@effort(100)
 @given(CONDITIONS, st.sampled_from(sorted(TYPES)), st.booleans())
 def test_what_passes_lies_within_what_is_told(condition: str, kind: str, is_attribute: bool) -> None:
     type_, values = TYPES[kind], ALL_X[kind]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Float, Number, parse, parse_or_none, text
 from iaccheck.interval import Interval
+from tests.property.effort import effort
 
 IN_ORDER = [
     "-Inf",
@@ -37,6 +38,7 @@ def test_order(low: int) -> None:
         assert (a < b, a == b, a > b) == (low < high, low == high, low > high)
 
 
+@effort(100)
 @given(st.integers(-(2**63), 2**63 - 1))
 def test_a_count_is_the_int_that_it_counts(count: int) -> None:
     counted = numbers.from_int64(count)
@@ -47,12 +49,14 @@ def test_a_count_is_the_int_that_it_counts(count: int) -> None:
     assert Interval(count, count).lies_within(Interval(counted, counted)) is True
 
 
+@effort(100)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=-(10**30), max_value=10**30))
 def test_text_is_read_back_as_the_same_number(decimal: object) -> None:
     number = parse(str(decimal))
     assert parse(text(number)) == number
 
 
+@effort(100)
 @given(st.integers(-(2**600), 2**600), st.integers(-(2**600), 2**600))
 def test_whole_numbers_stay_ints_as_long_as_512_bits_hold_them(left: int, right: int) -> None:
     total = numbers.add(parse(str(left)), parse(str(right)))
