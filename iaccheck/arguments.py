@@ -202,6 +202,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if options.show_config and (options.command != "check" or options.format not in FORMATS or options.reports):
         raise UsageError("--show-config goes with PATHs alone, and prints text (YAML) or json")
     _check_changes(options)
+    if options.scheduler is not None and options.jobs is not None:
+        raise UsageError("--jobs counts processes of this machine, and --scheduler has workers: leave one of them out")
     if options.scheduler is not None and options.command not in JUDGING:
         raise UsageError(
             f"--scheduler goes with {', '.join(JUDGING[:-1])} and {JUDGING[-1]}, not with {options.command}"

@@ -83,14 +83,14 @@ class Bundled(Files):
 class Desk:
     """Where questions about the checked tree are answered: at home, by what is really there."""
 
-    def __init__(self, files: Files, reached: Callable[[str], Iterable[str]]) -> None:
-        """`reached` tells which folders a root module seems to call, itself included."""
+    def __init__(self, files: Files, reached: Callable[[Iterable[str]], Iterable[str]]) -> None:
+        """`reached` tells which folders some folders seem to call, themselves included."""
         self.files, self.reached = files, reached
 
     def open(self, bundle: Bundle, job: Job) -> int:
         """Put in what planning a root module surely asks; returns how many bytes of contents that adds."""
         before = bundle.size
-        for folder in self.reached(job.folder):
+        for folder in sorted(self.reached((job.folder,))):
             self._module(bundle, folder)
         for question in self._of_root(bundle, job):
             self._put(bundle, *question)

@@ -12,13 +12,13 @@ from iaccheck.estate.bundle import Bundle, Desk
 from iaccheck.estate.parcel import (
     Order,
     Reply,
+    answer_in,
     identity,
     opened,
-    packed_answer,
     packed_ground,
     packed_order,
+    reply_with,
     sent,
-    unpacked_answer,
     unpacked_replies,
     wrapped,
 )
@@ -39,7 +39,7 @@ MOST_ROUNDS = 20
 """A root module that has more questions, each time about what the answers led it to, is planned at home."""
 PATIENCE = 5.0
 """Seconds without an answer after which the pool is asked whether anybody is there."""
-AT_HOME = Reply(failed=True)
+AT_HOME = Reply()
 
 
 class Pool(Protocol):
@@ -62,8 +62,8 @@ class Pool(Protocol):
 class Home:
     """Sends root modules out, answers questions about the checked tree, and gives the results in order."""
 
-    def __init__(self, pool: Pool, planner: Planner, reached: Callable[[str], Iterable[str]]) -> None:
-        """`planner` plans here what nobody else can; `reached` tells which folders a root module seems to call."""
+    def __init__(self, pool: Pool, planner: Planner, reached: Callable[[Iterable[str]], Iterable[str]]) -> None:
+        """`planner` plans here what nobody else can; `reached` tells which folders some seem to call."""
         self.pool, self.planner, self.desk = pool, planner, Desk(planner.files, reached)
         self.ground = packed_ground(planner.ground)
         self.waited = 0.0
@@ -76,9 +76,7 @@ class Home:
         try:
             while self._fill(trips, waiting, most):
                 while trips and not trips[0].open:
-                    for answer in trips.popleft().results(self.planner.answer):
-                        self.planner.files.digests.update(answer.digests)
-                        yield answer
+                    yield from trips.popleft().results(self.planner.answer)
                 self._take_some(trips)
         finally:
             for trip in trips:
@@ -134,7 +132,7 @@ class Home:
     def _part(self, trips: deque[Trip], trip: Trip) -> None:
         """Nobody came back from a trip: find out which root module it was, or say so where that is known."""
         if len(trip.jobs) == 1:
-            trip.take([Reply(packed_answer(self._ended(trip.jobs[0])))], self.desk)
+            trip.take([reply_with(self._ended(trip.jobs[0]))], self.desk)
             return
         place = trips.index(trip)
         del trips[place]
@@ -194,7 +192,7 @@ class Trip:
             reply = self.replies.pop(number)
             if reply.refused is not None:
                 raise UsageError(reply.refused)
-            yield here(job) if reply.answer is None else _unpacked(reply)
+            yield _answer(reply) or here(job)
 
 
 def _error(future: Future[bytes]) -> BaseException | None:
@@ -218,10 +216,9 @@ def _replies(parcel: bytes, count: int) -> tuple[Reply, ...]:
     return replies
 
 
-def _unpacked(reply: Reply) -> Answer:
-    assert reply.answer is not None
+def _answer(reply: Reply) -> Answer | None:
     try:
-        return unpacked_answer(reply.answer)
+        return answer_in(reply)
     except Malformed as error:
         raise _odd(error) from None
 

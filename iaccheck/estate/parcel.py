@@ -10,13 +10,14 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from msgspec import MsgspecError, Raw, Struct, msgpack
+from msgspec.structs import replace
 
 from iaccheck import __version__
 from iaccheck.estate.bundle import Bundle, Question
 from iaccheck.limits import Limits
 from iaccheck.terraform.planning import Planning
-from iaccheck.wire import Malformed, packed_root, packed_type, unpacked_root, unpacked_type
-from iaccheck.work import Answer, Ground, Job
+from iaccheck.wire import Malformed, packed_type, unpacked_type
+from iaccheck.work import Answer, Ground, Job, answer_from, packed_answer
 
 Kind = TypeVar("Kind")
 ENDS = b"\n"
@@ -54,28 +55,16 @@ class SentGround(Struct, frozen=True, array_like=True):
     limits: Limits
 
 
-class SentAnswer(Struct, frozen=True, array_like=True):
-    """An `Answer`, with the root module as `wire` has it."""
-
-    root: Any
-    variables: tuple[str, ...]
-    folders: tuple[str, ...]
-    marked: tuple[str, ...]
-    digests: dict[str, bytes]
-    seen: tuple[tuple[str, str, Any], ...]
-    """The last is bytes, a text or a truth."""
-
-
 class Reply(Struct, frozen=True, array_like=True):
-    """What came of one root module: one of these."""
+    """What came of one root module: one of these; or nothing, if it has to be planned where one sees what is wrong."""
 
-    answer: SentAnswer | None = None
+    answer: bytes | None = None
+    seen: tuple[tuple[str, str, Any], ...] = ()
+    """What the answer depends on; the last is bytes, a text or a truth."""
     missing: tuple[Question, ...] = ()
     """What has to be known first."""
     refused: str | None = None
     """What the user told us wrong."""
-    failed: bool = False
-    """Whether it has to be tried where it can be seen what is wrong."""
 
 
 @cache
@@ -156,17 +145,23 @@ def unpacked_order(content: bytes) -> Order:
 # --- what comes back ------------------------------------------------------------------------------------
 
 
-def packed_answer(answer: Answer) -> SentAnswer:
-    """A root module, planned."""
-    seen = tuple((*question, said) for question, said in answer.seen.items())
-    root, digests = packed_root(answer.root), dict(answer.digests)
-    return SentAnswer(root, answer.variables, answer.folders, answer.marked, digests, seen)
+def reply_with(answer: Answer | None) -> Reply:
+    """A root module, planned. One that holds text that no program can write down does not cross."""
+    packed = packed_answer(answer) if answer else None
+    if answer is None or packed is None:
+        return Reply()
+    return Reply(packed, tuple((*question, said) for question, said in answer.seen.items()))
 
 
-def unpacked_answer(sent: SentAnswer) -> Answer:
-    """The same. Malformed if it is none."""
-    seen = {(kind, path): said for kind, path, said in sent.seen if isinstance(said, bytes | str | bool)}
-    return Answer(unpacked_root(sent.root), sent.variables, sent.folders, sent.marked, sent.digests, seen)
+def answer_in(reply: Reply) -> Answer | None:
+    """The same; None if it did not cross. Malformed if it is none."""
+    if reply.answer is None:
+        return None
+    seen = {(kind, path): said for kind, path, said in reply.seen if isinstance(said, bytes | str | bool)}
+    try:
+        return replace(answer_from(reply.answer), seen=seen)
+    except (MsgspecError, TypeError, ValueError, RecursionError) as error:
+        raise Malformed(str(error)) from None
 
 
 def packed_reply(reply: Reply) -> Raw:

@@ -14,9 +14,9 @@ from iaccheck.estate.parcel import (
     Reply,
     identity,
     opened,
-    packed_answer,
     packed_reply,
     received,
+    reply_with,
     unpacked_ground,
     unpacked_order,
     wrapped,
@@ -66,13 +66,13 @@ def _reply(planner: Planner, job: Job) -> Raw:
         missing = _missing(planner)
         return packed_reply(Reply(missing=missing) if missing else reply)
     except Exception:
-        return packed_reply(Reply(failed=True))
+        return packed_reply(Reply())
 
 
 def _tried(planner: Planner, job: Job) -> Reply:
     try:
-        return Reply(packed_answer(planner.answer(job)))
+        return reply_with(planner.answer(job))
     except UsageError as error:
         return Reply(refused=str(error))
     except Exception:
-        return Reply(failed=True)
+        return Reply()
