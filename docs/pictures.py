@@ -44,7 +44,7 @@ def text() -> bytes:
     """What `iaccheck` prints on a terminal, as SVG."""
     asked = Asked((".",), str(EXAMPLE))
     style = Style(coloured=True, width=COLUMNS)
-    printed = check(asked, Terms(select=(RULE,)), Look(style=style), None, False).text
+    printed = check(asked, Terms(select=(RULE,)), Look(style=style), None).text
     console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text("$ ", style="green") + Text(f"iaccheck --select {RULE}", style="bold"))
     console.print(Text.from_ansi(printed.rstrip("\n")), no_wrap=True, overflow="ellipsis")
@@ -55,7 +55,7 @@ def text() -> bytes:
 def page() -> str:
     """The HTML report that the picture is of: the same on any day, and in a folder that is no repository."""
     asked = Asked((".",), str(EXAMPLE), {"GITHUB_WORKSPACE": str(FOLDER.parent.parent)})
-    return check(asked, Terms(as_of=DAY), Look(format="html"), None, False).text
+    return check(asked, Terms(as_of=DAY), Look(format="html"), None).text
 
 
 def digest() -> bytes:

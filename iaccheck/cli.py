@@ -137,18 +137,18 @@ def _print(text: str, is_for_people: bool) -> None:
 def _check(options: Namespace) -> Output:
     if options.show_config:
         return _show_config(options)
-    asked, terms, judged = _asked(options), _terms(options), (options.fail_on, options.strict)
+    asked, terms = _asked(options), _terms(options)
     if options.diff:
         from iaccheck.commands.fix import diff
 
-        return _safe(diff(asked, terms, *judged))
+        return _safe(diff(asked, terms, options.fail_on))
     if options.fix:
         from iaccheck.commands.fix import fix
 
-        return fix(asked, terms, _look(options), *judged, options.write_baseline)
+        return fix(asked, terms, _look(options), options.fail_on, options.write_baseline)
     from iaccheck.commands.check import check
 
-    return check(asked, terms, _look(options), *judged, options.write_baseline)
+    return check(asked, terms, _look(options), options.fail_on, options.write_baseline)
 
 
 def _show_config(options: Namespace) -> Output:
@@ -280,8 +280,8 @@ def _terms(options: Namespace) -> Terms:
 
     as_of = options.as_of or _today()
     return Terms(
-        tuple(options.select), tuple(options.ignore), as_of, not options.no_waivers, options.cross_check,
-        options.baseline,
+        tuple(options.select), tuple(options.ignore), as_of, not options.no_waivers, options.strict,
+        options.cross_check, options.baseline,
     )  # fmt: skip
 
 

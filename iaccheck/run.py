@@ -17,7 +17,7 @@ from iaccheck.policy.accepted.source_waivers import source_waivers
 from iaccheck.policy.accepted.waivers import with_waivers
 from iaccheck.policy.rules.checks import UNREADABLE, findings_of, unread
 from iaccheck.policy.rules.situation import marked, situation_of
-from iaccheck.policy.rules.undecided import folded, tolerated
+from iaccheck.policy.rules.undecided import folded, weighed
 from iaccheck.policy.settings.facts import facts_of
 from iaccheck.policy.settings.wanted import wanted
 from iaccheck.policy.trust.trusts import wanted_for_trust
@@ -39,6 +39,8 @@ class Terms(msgspec.Struct, frozen=True):
     as_of: str = ""
     """The day, as in 2026-11-22, by which waivers are judged."""
     use_waivers: bool = True
+    strict: bool = False
+    """Whether an unknown counts as a failure of its rule."""
     cross_check: bool = False
     """Whether python-hcl2 reads every file too, and what it reads differently is reported."""
     baseline: str | None = None
@@ -144,7 +146,7 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     waivers = (*configuration.waivers, *in_source) if terms.use_waivers else ()
     files = partial(_as_configured, universe)
     judged = marked(with_waivers(found, waivers, terms.as_of, catalogue.checks, files), files)
-    judged = tolerated(judged) if configuration.undecided == "warn" else judged
+    judged = weighed(judged, configuration.undecided, terms.strict)
     judged = judged if baseline is None else compared(judged, universe.folder, baseline)
     diagnostics = (*_odd(universe, planned, reached, terms), *wrong)
     shown = kept(planned, _selected(judged, terms), reached)

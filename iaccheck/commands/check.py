@@ -9,7 +9,7 @@ import msgspec
 
 from iaccheck.commands.nothing import nothing_found, with_touched
 from iaccheck.commands.output import Look, Output, output_of
-from iaccheck.model import Check, Finding, Report
+from iaccheck.model import Check, Report
 from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.report.style import Style
 from iaccheck.run import Part, Run, Terms, run
@@ -33,26 +33,22 @@ class Shown(msgspec.Struct, frozen=True):
     """Whether people asked to see what passed and what is known."""
 
 
-def check(
-    asked: Asked, terms: Terms, look: Look, fail_on: str | None, strict: bool, write_baseline: str | None = None
-) -> Output:
+def check(asked: Asked, terms: Terms, look: Look, fail_on: str | None, write_baseline: str | None = None) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
     done = run(asked, terms)
     if not done.found and asked.changes is None:
         return nothing_found(asked, done)
-    return with_touched(reported(done, asked, look, fail_on, strict, write_baseline), asked, done)
+    return with_touched(reported(done, asked, look, fail_on, write_baseline), asked, done)
 
 
-def reported(
-    done: Run, asked: Asked, look: Look, fail_on: str | None, strict: bool, write_baseline: str | None
-) -> Output:
+def reported(done: Run, asked: Asked, look: Look, fail_on: str | None, write_baseline: str | None) -> Output:
     """What a run comes to, in the formats that were asked for."""
     from iaccheck.commands.repository import paths_from_top
 
     report = done.report if look.show_passes else _without_passes(done.report)
     kept = () if write_baseline is None else (_baseline(write_baseline, done, asked),)
     shown = Shown(done, report, paths_from_top(asked), look.show_passes)
-    output = output_of(shown, FORMATS, look, exit_code(done, fail_on, strict))
+    output = output_of(shown, FORMATS, look, exit_code(done, fail_on))
     return msgspec.structs.replace(output, appended=_step_summary(shown, look), files=(*output.files, *kept))
 
 
@@ -70,28 +66,22 @@ def _without_passes(report: Report) -> Report:
     return msgspec.structs.replace(report, findings=findings)
 
 
-def exit_code(done: Run, fail_on: str | None, strict: bool) -> int:
+def exit_code(done: Run, fail_on: str | None) -> int:
     """1 if a finding counts under the configuration that it was found by."""
-    return int(any(_fails(part, fail_on, strict) for part in done.parts))
+    return int(any(_fails(part, fail_on) for part in done.parts))
 
 
-def _fails(part: Part, fail_on: str | None, strict: bool) -> bool:
+def _fails(part: Part, fail_on: str | None) -> bool:
     """Whether a rule failed that is severe enough, a file was not read, or a declared workflow was not decided."""
     configuration = part.universe.configuration
     threshold = SEVERITIES.index(fail_on or configuration.fail_on)
     if threshold == SEVERITIES.index("never"):
         return False
-    counted = [finding for finding in part.report.findings if not finding.is_accepted]
     return any(
-        (finding.is_undecided and not finding.is_tolerated)
-        or (finding.outcome == "fail" and finding.rule == UNREADABLE)
-        or (_is_failure(finding, strict) and SEVERITIES.index(finding.severity) >= threshold)
-        for finding in counted
+        finding.rule == UNREADABLE or SEVERITIES.index(finding.weight) >= threshold
+        for finding in part.report.findings
+        if finding.weight is not None
     )
-
-
-def _is_failure(finding: Finding, strict: bool) -> bool:
-    return finding.outcome == "fail" or (strict and finding.outcome == "unknown")
 
 
 def _text(shown: Shown, style: Style) -> str:

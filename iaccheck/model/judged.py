@@ -193,8 +193,8 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether any one of the corrections is enough."""
     baseline: Against | None = None
     """How it stands to the baseline; None without one, for what passed, and for what is waived."""
-    is_tolerated: bool = False
-    """Whether its workflow could not be decided, and the configuration lets that pass (`undecided: warn`)."""
+    unknown_as: Severity | None = None
+    """How severe it is that it is unknown, as `undecided` and `--strict` say; None if that does not count."""
     others: tuple[str, ...] = ()
     """Further root modules whose settings it is made of, where those of its reach do not tell."""
 
@@ -209,6 +209,13 @@ class Finding(msgspec.Struct, frozen=True):
     def is_undecided(self) -> bool:
         """Whether it says that a declared workflow could not be decided."""
         return self.outcome == "unknown" and self.workflow is not None
+
+    @property
+    def weight(self) -> Severity | None:
+        """How severe it is as it counts: that of a failed rule, or what an unknown is taken for; None if not at all."""
+        if self.outcome == "pass" or self.is_accepted:
+            return None
+        return self.severity if self.outcome == "fail" else self.unknown_as
 
     @property
     def is_accepted(self) -> bool:

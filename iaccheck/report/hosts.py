@@ -58,11 +58,9 @@ def level_of(finding: Finding) -> Level:
     """How severe it is where there is no word for what is unknown or accepted: both are less than a failure."""
     if finding.is_accepted:
         return "note"
-    if finding.outcome == "fail":
-        return LEVELS[finding.severity]
-    if finding.is_undecided:  # which fails a run, unless the configuration tolerates it
-        return "warning" if finding.is_tolerated else "error"
-    return "note"
+    if finding.weight is not None:
+        return LEVELS[finding.weight]
+    return "warning" if finding.is_undecided else "note"  # the configuration tolerates what was not decided
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:

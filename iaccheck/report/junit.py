@@ -33,11 +33,9 @@ def _kind(finding: Finding) -> str:
     """What a case is to JUnit, `passed` if nothing: a file that was not read and an undecided workflow are errors."""
     if finding.outcome == "pass":
         return "passed"
-    if finding.is_accepted:
+    if finding.weight is None:
         return "skipped"
-    if finding.outcome == "unknown":
-        return "error" if finding.is_undecided and not finding.is_tolerated else "skipped"
-    return "error" if finding.rule == UNREADABLE else "failure"
+    return "error" if finding.is_undecided or finding.rule == UNREADABLE else "failure"
 
 
 def _counts(kinds: Counter[str], more: int = 0) -> str:

@@ -16,11 +16,11 @@ UNDECIDED = {
 }
 
 
-def levels(project: Project) -> tuple[str, ...]:
-    """How severe an undecided workflow is in each format."""
+def levels(project: Project, *options: str) -> tuple[str, ...]:
+    """How severe the one finding is in each format."""
 
     def read(format_: str) -> str:
-        return project.run("check", "--format", format_, "--select", "workflow-unreachable").out
+        return project.run("check", "--format", format_, *options).out
 
     [result] = json.loads(read("sarif"))["runs"][0]["results"]
     [entry] = json.loads(read("gitlab"))
@@ -42,7 +42,23 @@ def test_an_undecided_workflow_is_as_severe_as_the_exit_code(
     project.write(UNDECIDED)
     project.write({"iaccheck.yaml": UNDECIDED["iaccheck.yaml"] + f"undecided: {undecided}\n"})
     assert project.run("check").code == code
-    assert levels(project) == said
+    assert levels(project, "--select", "workflow-unreachable") == said
+
+
+@pytest.mark.parametrize(
+    ("strict", "code", "said"),
+    [
+        ((), 0, ("note", "::notice", "info", "skipped")),
+        (("--strict",), 1, ("error", "::error", "critical", "failure")),
+    ],
+)
+def test_an_unknown_is_as_severe_as_strict_makes_it(
+    project: Project, strict: tuple[str, ...], code: int, said: tuple[str, ...]
+) -> None:
+    project.write({"main.tf": UNDECIDED["main.tf"]})
+    options = (*strict, "--select", "session-out-of-range")
+    assert project.run("check", *options).code == code
+    assert levels(project, *options) == said
 
 
 def test_what_is_gone_from_the_baseline_is_told_by_name(project: Project) -> None:

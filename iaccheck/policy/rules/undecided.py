@@ -1,4 +1,4 @@
-"""Findings -> findings in which what is unknown of one setting is said once, not once a rule."""
+"""Findings -> findings in which what is unknown is weighed, and said once a setting, not once a rule."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from collections.abc import Iterable
 
 import msgspec
 
+from iaccheck.config import Undecided
 from iaccheck.model import Against, Fact, Finding, Waived
 
 SEVERITIES = ("info", "warning", "error")
 """From the least to the most."""
 
 
-def tolerated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, those on declared workflows that could not be decided marked as tolerated."""
-    return tuple(msgspec.structs.replace(each, is_tolerated=True) if each.is_undecided else each for each in findings)
+def weighed(findings: Iterable[Finding], undecided: Undecided, strict: bool) -> tuple[Finding, ...]:
+    """The findings, the unknown ones with how severe that is.
+
+    With `strict` they are like failures of their rules; else workflows that could not be decided are errors, unless
+    `undecided` is `warn`.
+    """
+
+    def weighed_one(finding: Finding) -> Finding:
+        if finding.outcome != "unknown" or not (strict or (finding.is_undecided and undecided == "fail")):
+            return finding
+        is_error = finding.is_undecided and undecided == "fail"
+        return msgspec.structs.replace(finding, unknown_as="error" if is_error else finding.severity)
+
+    return tuple(map(weighed_one, findings))
 
 
 def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
