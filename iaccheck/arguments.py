@@ -10,24 +10,11 @@ from functools import partial
 from typing import NoReturn
 
 from iaccheck import __version__, limits
+from iaccheck.manual import COMMANDS, EXITS, JUDGING, USAGE, narrowed, overview
 from iaccheck.source import UsageError
 
-COMMANDS = {
-    "check": "judge settings and workflows (also where no command is named)",
-    "settings": "every duration setting found: value, unit, where it is set, where its value comes from",
-    "reach": "what declared workflows can get, and the longest session of each role and permission set",
-    "eval": "evaluate Terraform expressions in a root module: PATH, then each EXPR, or one a line on standard input",
-    "explain": "a rule, a setting or a workflow kind: what, why, how to fix, sources",
-    "init": "write a starting iaccheck.yaml into PATH, from the roles and trust policies found there",
-    "rules": "all rules, settings and workflow kinds in force",
-    "schema": "the JSON Schema of iaccheck.yaml, or of rule files, for editors: config (the default) or rules",
-    "completion": "a script that completes command lines in SHELL: bash, zsh or fish",
-    "test": "the tests that stand beside rules: DIR/tests/RULE-ID/pass, fail and unknown",
-}
 MOST_PATHS = {"explain": 0, "eval": 1, "schema": 0, "completion": 0}
 """How many of a command's words are paths, where not all of them are."""
-JUDGING = ("check", "settings", "reach")
-"""The commands that plan all root modules."""
 FORMATS = ("text", "json")
 MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "html"), "rules": ("markdown",)}
 """The formats that only one command has."""
@@ -37,10 +24,6 @@ MOST_JOBS = 256
 """More processes are a mistake."""
 THRESHOLDS = ("error", "warning", "info", "never")
 COLORS = ("auto", "always", "never")
-EXITS = """\
-exit codes: 0 nothing failed; 1 a rule, an expression or a test failed, a file could not be read, or a declared
-workflow could not be decided; 2 the command, configuration or rules are wrong; 3 nothing to check was found;
-4 a bug in iaccheck"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,42 +52,56 @@ def parser() -> Parser:
     """All options; they are the same for every command, and may stand before or after its name."""
     made = Parser(
         "iaccheck",
-        "iaccheck [COMMAND] [OPTION…] [PATH…]",
-        "Which session durations in Terraform the cloud rejects, and which workflows they cut short.",
-        "commands:\n" + "\n".join(f"  {name.ljust(12)}{what}" for name, what in COMMANDS.items()) + f"\n\n{EXITS}",
+        USAGE,
+        overview(),
+        EXITS,
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=WIDTH),
         allow_abbrev=False,
+        add_help=False,
     )
-    made.add_argument("words", nargs="*", metavar="PATH", help=PATHS)
+    asked = made.add_argument_group("arguments")
+    asked.add_argument("words", nargs="*", metavar="PATH", help=COMMANDS["check"].where)
     _add_output(made)
     _add_input(made)
     _add_rules(made)
     _add_changes(made)
     _add_work(made)
-    made.add_argument("--version", action="version", version=f"iaccheck {__version__}")
+    about = made.add_argument_group("about iaccheck")
+    about.add_argument("-h", "--help", action="store_true", help="print this, or what there is to say of a COMMAND")
+    about.add_argument("--version", action="version", version=f"iaccheck {__version__}", help="print its version")
     return made
 
 
-PATHS = (
-    "folders, .tf files, plan or state JSON files, or - for such JSON on standard input (default: .); for eval a "
-    "folder, a .tf file or a root module's name, then expressions (behind -- if one begins with -)"
-)
+def help_text(command: str | None) -> str:
+    """What --help prints, for one command or for all of iaccheck."""
+    made = parser()
+    if command is not None:
+        narrowed(made, command, formats_of(command))
+    return made.format_help()
+
+
+def formats_of(command: str) -> tuple[str, ...]:
+    """The formats that a command has."""
+    return (*FORMATS, *MORE_FORMATS.get(command, ()))
 
 
 def _add_output(made: Parser) -> None:
     output = made.add_argument_group("output")
-    known = f"how to show results: {', '.join(FORMATS)}; for check also {', '.join(MORE_FORMATS['check'])}"
+    more = ", ".join(MORE_FORMATS["check"])
+    known = f"how results are shown: {' or '.join(FORMATS)} (default: text); check has {more} as well"
     output.add_argument("--format", default="text", metavar="FORMAT", help=known)
-    output.add_argument("-o", "--output", metavar="FILE", help="write results to a file; - is standard output")
+    output.add_argument("-o", "--output", metavar="FILE", help="write results to FILE; - is standard output")
     output.add_argument(
         "--report",
         action="append",
         default=[],
         metavar="FORMAT=FILE",
-        help="a further report of the same run (repeatable)",
+        help="write a further report of the same run (repeatable)",
     )
     output.add_argument("--all", action="store_true", help="show what passed, too")
-    output.add_argument("--color", default="auto", metavar="WHEN", help="auto, always or never")
+    output.add_argument(
+        "--color", default="auto", metavar="WHEN", help="show colour: auto, always or never (default: auto)"
+    )
     output.add_argument("-q", "--quiet", action="store_true", help="print nothing but results")
 
 
@@ -117,46 +114,60 @@ def _jobs(text: str) -> int:
 
 def _add_input(made: Parser) -> None:
     given = made.add_argument_group("input")
-    shown = "print the configuration in force for each PATH, with where each key comes from"
+    shown = "print the configuration in force for each PATH, with where each key comes from, and check nothing"
     given.add_argument("--show-config", action="store_true", help=shown)
-    given.add_argument("--config", metavar="FILE", help="instead of the nearest iaccheck.yaml")
+    given.add_argument("--config", metavar="FILE", help="use FILE in place of the nearest iaccheck.yaml")
     both = {"action": Given, "dest": "arguments", "default": ()}
-    given.add_argument("--var", metavar="NAME=VALUE", help="a root module's variable (repeatable)", **both)  # type: ignore[arg-type]
-    given.add_argument("--var-file", metavar="FILE", help="a file of variables (repeatable)", **both)  # type: ignore[arg-type]
-    given.add_argument("--source", metavar="DIR", help="the folder that a plan was made of: findings point into it")
+    given.add_argument(
+        "--var", metavar="NAME=VALUE", help="give a variable of the root modules a value (repeatable)", **both
+    )  # type: ignore[arg-type]
+    given.add_argument(
+        "--var-file", metavar="FILE", help="give variables the values that stand in FILE (repeatable)", **both
+    )  # type: ignore[arg-type]
+    given.add_argument("--source", metavar="DIR", help="point into DIR, the folder that a plan was made of")
     given.add_argument("--exhaustive", action="store_true", help="read root modules that cannot matter, too")
     given.add_argument(
         "--cross-check",
         action="store_true",
         help="read every file with python-hcl2 too, and report what differs",
     )
-    raised = "do more than usual before something is unknown: see docs/limits.md (repeatable)"
+    raised = "raise a limit, beyond which a value is unknown: see docs/limits.md (repeatable)"
     given.add_argument("--limit", action="append", default=[], metavar="NAME=NUMBER", help=raised)
-    given.add_argument("--no-cache", action="store_true", help="neither use nor write what other runs found out")
+    given.add_argument("--no-cache", action="store_true", help="neither use nor keep what other runs worked out")
     given.add_argument(
-        "--jobs", type=_jobs, metavar="N", help="processes for many root modules (default: one a processor)"
+        "--jobs", type=_jobs, metavar="N", help="plan many root modules in N processes (default: one a processor)"
     )
 
 
 def _add_rules(made: Parser) -> None:
     rules = made.add_argument_group("rules")
-    rules.add_argument("--rules", action="append", default=[], metavar="DIR", help="rules of your own (repeatable)")
-    rules.add_argument("--select", action="append", default=[], metavar="ID", help="only this rule (repeatable)")
-    rules.add_argument("--ignore", action="append", default=[], metavar="ID", help="all but this rule (repeatable)")
-    rules.add_argument("--fail-on", metavar="SEVERITY", help=f"exit 1 from this severity on: {', '.join(THRESHOLDS)}")
-    rules.add_argument("--strict", action="store_true", help="what is unknown counts as a failure of its rule")
+    rules.add_argument(
+        "--rules", action="append", default=[], metavar="DIR", help="add the rules in DIR, your own (repeatable)"
+    )
+    rules.add_argument(
+        "--select", action="append", default=[], metavar="ID", help="judge by this rule alone (repeatable)"
+    )
+    rules.add_argument(
+        "--ignore", action="append", default=[], metavar="ID", help="judge by all rules but this one (repeatable)"
+    )
+    rules.add_argument(
+        "--fail-on", metavar="SEVERITY", help=f"exit 1 from this severity on: {', '.join(THRESHOLDS)} (default: error)"
+    )
+    rules.add_argument("--strict", action="store_true", help="count what is unknown as a failure of its rule")
     rules.add_argument("--no-waivers", action="store_true", help="let no waiver count")
     rules.add_argument("--baseline", metavar="FILE", help="let findings that FILE knows pass, unless they got worse")
     rules.add_argument("--write-baseline", metavar="FILE", help="write the findings of this run to FILE, to be known")
     rules.add_argument("--fix", action="store_true", help="write into the files what findings say, where that can be")
     rules.add_argument("--diff", action="store_true", help="show what --fix would write, and write nothing")
-    rules.add_argument("--as-of", metavar="DATE", help="the day by which waivers are judged (default: today, UTC)")
+    rules.add_argument(
+        "--as-of", metavar="DATE", help="judge waivers by this day, as in 2027-03-31 (default: today, UTC)"
+    )
 
 
 def _add_changes(made: Parser) -> None:
-    changes = made.add_argument_group("what changed (for check, settings and reach: only root modules that it touches)")
-    changes.add_argument("--changed-since", metavar="REV", help="all that changed since REV, as git tells")
-    named = "the PATHs, which are changed files, as pre-commit gives them; for test: the rules that they are part of"
+    changes = made.add_argument_group("what changed (report only on the root modules that it touches)")
+    changes.add_argument("--changed-since", metavar="REV", help="what changed since REV, as git tells")
+    named = "the PATHs are what changed, as pre-commit names it; for test: files of rules and their tests"
     changes.add_argument("--changed-files", action="store_true", help=named)
 
 
@@ -177,8 +188,8 @@ def _value_of(action: argparse.Action) -> str | None:
 
 
 def _add_work(made: Parser) -> None:
-    work = made.add_argument_group("work (for check, settings and reach)")
-    by = "let the workers of a Dask scheduler plan root modules: tcp://HOST:PORT or tls://HOST:PORT"
+    work = made.add_argument_group("work on other machines")
+    by = "let a Dask scheduler's workers plan root modules: tcp://HOST:PORT or tls://HOST:PORT"
     work.add_argument("--scheduler", metavar="URL", help=by)
 
 
@@ -187,10 +198,14 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser().parse_intermixed_args(list(arguments))
     words: list[str] = options.words
     _meant_as_path(words[:1])
-    options.command = words.pop(0) if words and words[0] in COMMANDS else "check"
+    named = words.pop(0) if words and words[0] in COMMANDS else None
+    options.command = named or "check"
+    if options.help:
+        options.help = help_text(named)
+        return options
     options.changed = tuple(words) if options.changed_files else None
     options.paths = (() if options.changed_files else tuple(words[: MOST_PATHS.get(options.command)])) or (".",)
-    formats = (*FORMATS, *MORE_FORMATS.get(options.command, ()))
+    formats = formats_of(options.command)
     _known(options.format, formats, "format")
     _known(options.color, COLORS, "value of --color")
     if options.fail_on is not None:

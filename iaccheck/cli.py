@@ -64,6 +64,9 @@ def _run(arguments: list[str]) -> int:
     from iaccheck.arguments import parsed
 
     options = parsed(arguments)
+    if options.help:
+        _print(options.help, True)
+        return 0
     limits.use(limits.with_raised(options.limits))
     with _progress(options) as options.progress, _pool(options) as options.pool:
         output = COMMANDS[options.command](options)
@@ -219,11 +222,13 @@ def _schema(options: Namespace) -> Output:
 
 
 def _completion(options: Namespace) -> Output:
-    from iaccheck.arguments import COMMANDS, completed
+    from iaccheck.arguments import completed
     from iaccheck.commands.completion import completion
     from iaccheck.commands.schema import SCHEMAS
+    from iaccheck.manual import COMMANDS
 
-    return completion(tuple(options.words), _asked(options), COMMANDS, *completed(), tuple(SCHEMAS))
+    does = {name: command.does for name, command in COMMANDS.items()}
+    return completion(tuple(options.words), _asked(options), does, *completed(), tuple(SCHEMAS))
 
 
 def _test(options: Namespace) -> Output:

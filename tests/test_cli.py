@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import iaccheck
-from iaccheck.arguments import FORMATS, MORE_FORMATS
+from iaccheck.arguments import FORMATS, MORE_FORMATS, completed, parsed
+from iaccheck.manual import COMMANDS, HEEDED_BY
 from tests.project import Project
 
 TOP = Path(__file__).parent.parent
@@ -361,11 +364,45 @@ def test_a_second_reader_can_be_asked(project: Project) -> None:
     assert project.run("--cross-check").code == 0
 
 
-def test_version_and_help(project: Project) -> None:
+def test_version(project: Project) -> None:
     assert project.run("--version").out == f"iaccheck {iaccheck.__version__}\n"
-    with pytest.raises(SystemExit) as end:
-        project.run("--help")
-    assert end.value.code == 0
+
+
+def options_in(text: str) -> set[str]:
+    return set(re.findall(r"^  (?:-\w(?: [A-Z]+)?, )?(--[a-z-]+)", text, re.MULTILINE))
+
+
+def test_help_lists_all_commands_and_options(project: Project) -> None:
+    said = project.run("--help")
+    assert (said.code, said.err) == (0, "")
+    assert [line.split()[0] for line in said.out.partition("help says more")[2].split("\n")[1 : len(COMMANDS) + 1]] == [
+        *COMMANDS
+    ]
+    assert options_in(said.out) == {spellings[-1] for spellings, _, _ in completed()[0]}
+    assert set(HEEDED_BY) < options_in(said.out)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_is_about_that_command(project: Project, command: str) -> None:
+    said = project.run("--fail-on", "never", command, "--help")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"usage: iaccheck {command} [OPTION…] {COMMANDS[command].takes}\n")
+    known = {spellings[-1] for spellings, _, _ in completed()[0]}
+    assert options_in(said.out) == {word for word in known if command in HEEDED_BY.get(word, COMMANDS)}
+    assert all(line in said.out for line in COMMANDS[command].examples)
+    assert max(map(len, said.out.splitlines())) <= 120
+
+
+def test_the_examples_in_the_help_are_command_lines() -> None:
+    lines = [line for command in COMMANDS.values() for line in command.examples if line.startswith("iaccheck ")]
+    assert len(lines) > len(COMMANDS)
+    assert all(parsed(shlex.split(line.partition("<")[0])[1:]).command in COMMANDS for line in lines)
+
+
+def test_help_for_what_is_no_command_names_the_nearest(project: Project) -> None:
+    assert project.run("setings", "--help").err == (
+        "iaccheck: setings is no command, file or folder; did you mean settings?\n"
+    )
 
 
 # --- the same bytes for the same input ------------------------------------------------------------------

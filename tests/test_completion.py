@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from iaccheck.arguments import COMMANDS, completed
+from iaccheck.arguments import completed
+from iaccheck.manual import COMMANDS
 from tests.project import Project
 
 PATIENCE = 60
