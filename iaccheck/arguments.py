@@ -117,13 +117,11 @@ def _add_input(made: Parser) -> None:
     shown = "print the configuration in force for each PATH, with where each key comes from, and check nothing"
     given.add_argument("--show-config", action="store_true", help=shown)
     given.add_argument("--config", metavar="FILE", help="use FILE in place of the nearest iaccheck.yaml")
-    both = {"action": Given, "dest": "arguments", "default": ()}
-    given.add_argument(
-        "--var", metavar="NAME=VALUE", help="give a variable of the root modules a value (repeatable)", **both
-    )  # type: ignore[arg-type]
-    given.add_argument(
-        "--var-file", metavar="FILE", help="give variables the values that stand in FILE (repeatable)", **both
-    )  # type: ignore[arg-type]
+    for option, value, what in (
+        ("--var", "NAME=VALUE", "give a variable of the root modules a value (repeatable)"),
+        ("--var-file", "FILE", "give variables the values that stand in FILE (repeatable)"),
+    ):
+        given.add_argument(option, action=Given, dest="arguments", default=(), metavar=value, help=what)
     given.add_argument("--source", metavar="DIR", help="point into DIR, the folder that a plan was made of")
     given.add_argument("--exhaustive", action="store_true", help="read root modules that cannot matter, too")
     given.add_argument(
