@@ -129,10 +129,12 @@ class Files:
         """The content of a plan that the user named, which may be a link or a pipe; or why it can't be read."""
         try:
             with open(path, "rb") as file:
-                content = file.read(limits.now.plan_bytes + 1)
+                is_known_to_be_large = os.fstat(file.fileno()).st_size > limits.now.plan_bytes
+                content = b"" if is_known_to_be_large else file.read(limits.now.plan_bytes + 1)
         except OSError as error:
             return error.strerror or "it can't be opened"
-        return content if len(content) <= limits.now.plan_bytes else _too_large(limits.now.plan_bytes)
+        is_large = is_known_to_be_large or len(content) > limits.now.plan_bytes
+        return _too_large(limits.now.plan_bytes) if is_large else content
 
     def beginning(self, path: str) -> bytes:
         """The first bytes of a regular file that the user named; none if it can't be opened."""
@@ -248,7 +250,10 @@ def _too_large(most: int) -> str:
 
 def _is_read(entry: os.DirEntry[str]) -> bool:
     """Whether an entry of a folder is a file, or a link that leads nowhere: reading that one fails, and says so."""
-    return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+    try:
+        return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+    except OSError:  # a link that leads to itself
+        return True
 
 
 def _content(path: str) -> bytes | str:

@@ -45,6 +45,8 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How many instances `count` or `for_each` may make of a block."""
     resources: int = 100_000
     """How many instances of resources a root module may have."""
+    blocks: int = 20_000
+    """How many blocks `dynamic` may make in a root module."""
     modules: int = 10_000
     """How many instances of modules a root module may have."""
     module_depth: int = 50

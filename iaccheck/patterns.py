@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 
+MOST_TRIED = 50
+"""To compare two words takes some microseconds, and input can ask for it often."""
 PATH_PARTS = re.compile(r"/\*\*$|\*\*/|\*\*|\*|\?|[^*?/]+|/")
 PATH_MEANINGS = {"/**": "(?:/.*)?", "**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
@@ -20,6 +24,16 @@ def is_address(text: str) -> bool:
     return ADDRESS.fullmatch(text) is not None and not (
         text.startswith((".", "[")) or text.endswith(".") or ".." in text
     )
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The one of some words that is most like another, if one is; of many words a few of about its length are tried."""
+    from difflib import get_close_matches
+
+    tried = list(words)
+    if len(tried) > MOST_TRIED:
+        tried = list(islice((other for other in tried if abs(len(other) - len(word)) <= 2), MOST_TRIED))
+    return next(iter(get_close_matches(word, tried, 1)), None)
 
 
 @cache

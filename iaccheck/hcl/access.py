@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 import msgspec
 
@@ -23,6 +22,7 @@ from iaccheck.hcl.types import (
 )
 from iaccheck.hcl.values import Fault, Unknown, Value, number, string, unknown, unknown_parts
 from iaccheck.interval import Interval
+from iaccheck.patterns import nearest
 
 
 def element_of(value: Value, step: str | Value) -> Value | Fault:
@@ -92,8 +92,8 @@ def _entry(value: Value, name: str) -> Value | Fault:
 
 def _missing(name: str, names: Iterable[str], what: str, summary: str) -> Fault:
     there = list(names)
-    near = get_close_matches(name, there, 1)
-    hint = f'; did you mean "{near[0]}"?' if near else f"; it has: {', '.join(there[:8]) or 'none at all'}"
+    near = nearest(name, there)
+    hint = f'; did you mean "{near}"?' if near else f"; it has: {', '.join(there[:8]) or 'none at all'}"
     return Fault(f'{what} "{name}"{hint}', summary=summary)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
@@ -23,6 +24,12 @@ MOST_LINES = 6
 """Of a value with more lines than these, the first two and the last are shown."""
 
 
+VALUES = (".tfvars", ".tfvars.json")
+"""Files of values: what is wrong in one is said without its line, which may be a secret whose name is misspelt."""
+HIDES = re.compile(r"\bsensitive\s*\(")
+"""What stands in a line that may hold the secret itself."""
+
+
 class Mark(msgspec.Struct, frozen=True):
     """A place, what to say of it, and how it is underlined."""
 
@@ -38,7 +45,7 @@ def excerpt(main: Mark, sources: Sources, style: Style, others: Sequence[Mark] =
     Of the others each has to be in a text that was read (`can_be_shown`).
     """
     files: dict[str, list[Mark]] = {main.location.path: []}
-    if can_be_shown(main.location, sources):
+    if can_be_shown(main.location, sources) and not main.location.path.endswith(VALUES):
         files[main.location.path].append(main)
     for mark in others:
         files.setdefault(mark.location.path, []).append(mark)
@@ -65,7 +72,8 @@ def digits_of(*marks: Mark) -> int:
 def can_be_shown(location: Location | None, sources: Sources) -> bool:
     """Whether the line of a place is at hand, and has something on it."""
     source = sources(location.path) if location else None
-    return source is not None and location is not None and bool(source.line(location.line).strip())
+    line = source.line(location.line) if source is not None and location is not None else ""
+    return bool(line.strip()) and not HIDES.search(line)
 
 
 def _lines(marks: Iterable[Mark], source: Source, digits: int, style: Style) -> Iterator[str]:

@@ -27,6 +27,7 @@ from iaccheck.model import (
     WorkflowKind,
 )
 from iaccheck.report.against import against, gone
+from iaccheck.report.style import inert_json
 from iaccheck.source import Diagnostic, Location
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def encoded(shape: Json | list[Json]) -> str:
         text = msgspec.json.encode(shape)
     except UnicodeEncodeError:  # a file's name need not be text
         text = msgspec.json.encode(_as_text(shape))
-    return msgspec.json.format(text, indent=2).decode() + "\n"
+    return inert_json(msgspec.json.format(text, indent=2).decode()) + "\n"
 
 
 def _as_text(shape: object) -> object:

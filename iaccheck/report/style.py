@@ -98,6 +98,14 @@ def place(location: Location) -> str:
     return printable(f"{location.path}:{location.line}:{location.column}")
 
 
+def inert_json(text: str) -> str:
+    """JSON with those characters escaped that it may hold, and that would drive a terminal or turn text around."""
+    return DRIVES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+DRIVES = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
 def printable(text: str) -> str:
     """The text with control characters shown as escapes, so that a name from the input stays a name."""
     if text.isprintable():

@@ -39,7 +39,7 @@ def settings(report: Report, style: Style) -> str:
 def _setting(fact: Fact, style: Style) -> list[str]:
     status = style.paint(fact.status, STATUS_STYLES[fact.status])
     name = style.paint(printable(f"{fact.address}.{_argument(fact)}"), "bold")
-    lines = [f"{name} = {_value(fact)}  ({status})"]
+    lines = [f"{name} = {printable(_value(fact))}  ({status})"]
     location = fact.value_location or fact.location
     if location is not None:
         lines.append(f"    at {style.place(location)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iaccheck import limits
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.values import Fault, Unknown, object_of
@@ -75,6 +76,9 @@ def _dynamic(block: Declaration, scope: BlockScope, is_explained: bool) -> tuple
         return f'the for_each of dynamic "{block.labels[0]}" {elements.reason}'
     if isinstance(elements, Fault):
         return f'the for_each of dynamic "{block.labels[0]}" is wrong: {elements.message}'
+    scope.module_scope.evaluation.blocks_made += len(elements)
+    if scope.module_scope.evaluation.blocks_made > limits.now.blocks:
+        return f"limit reached: dynamic blocks make more than {limits.now.blocks} blocks"
     iterator = _iterator(content, block.labels[0])
     bodies = []
     for key, element in elements:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
+from iaccheck.patterns import nearest
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.module import Declaration, Module
 
@@ -18,8 +18,8 @@ def mistakes(call: Declaration, module: Module) -> Iterator[Diagnostic]:
     name, attributes = call.labels[0], call.content().attributes
     for argument, written in attributes.items():
         if argument not in META_ARGUMENTS and argument not in module.variables:
-            near = get_close_matches(argument, module.variables, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else "."
+            near = nearest(argument, module.variables)
+            hint = f'; did you mean "{near}"?' if near else "."
             detail = f'module.{name} sets "{argument}", which is no variable of the module{hint}'
             yield Diagnostic("error", "Unsupported argument", detail, written.location)
     for variable, declaration in module.variables.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +11,7 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import Step
 from iaccheck.hcl.types import DYNAMIC, STRING
 from iaccheck.hcl.values import NULL, Fault, Value, object_of, tuple_of, unknown
+from iaccheck.patterns import nearest
 from iaccheck.terraform.instances import NOT_ENABLED, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.resource_view import ResourceView, as_index, view_of
@@ -127,8 +127,8 @@ def _no_output(child: ModuleScope, name: str, step: int) -> Value | Fault:
     reference = f"{child.address}{name}"
     if child.module.is_partial:
         return unknown(DYNAMIC, f"depends on {reference}, which may stand in what could not be read")
-    near = get_close_matches(name, child.module.outputs, 1)
-    hint = f'; did you mean "{near[0]}"?' if near else f"; it has: {', '.join(child.module.outputs) or 'none at all'}"
+    near = nearest(name, child.module.outputs)
+    hint = f'; did you mean "{near}"?' if near else f"; it has: {', '.join(child.module.outputs) or 'none at all'}"
     return Fault(f'{child.address.rstrip(".")} has no output "{name}"{hint}', step, "Unsupported attribute")
 
 
@@ -169,11 +169,11 @@ def _nearest(name: str, names: Mapping[str, object]) -> str | None:
     """The name most like another: of resources, one of the same type by its own name, else one of another type."""
     type_ = name[: name.rfind(".") + 1]
     own = [other.removeprefix(type_) for other in names if other.startswith(type_)]
-    near = get_close_matches(name.removeprefix(type_), own, 1)
+    near = nearest(name.removeprefix(type_), own)
     if near:
-        return type_ + near[0]
+        return type_ + near
     others = [other for other in names if not other.startswith(type_) and other.count(".") == name.count(".")]
-    return next(iter(get_close_matches(name, others, 1)), None)
+    return nearest(name, others)
 
 
 def undeclared(scope: ModuleScope, what: str, reference: str, name: str, names: Mapping[str, object]) -> Value | Fault:

@@ -41,7 +41,7 @@ class Evaluation:
         self.modules, self.files, self.root = modules, files, root
         self.workspace, self.inputs, self.types = workspace, inputs, types
         self.depth = Depth(Budget())
-        self.modules_made = 0
+        self.modules_made = self.blocks_made = 0
         self.references: dict[tuple[str, int], tuple[Reference, ...]] = {}
         """The names in expressions, by file and offset, as far as they were looked for."""
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)

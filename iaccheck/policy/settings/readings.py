@@ -70,7 +70,9 @@ def _walk(setting: Setting | None, node: Node, path: Path, depth: int) -> Iterat
         if isinstance(is_chosen, str):
             yield Reading(None, node.location, hidden=is_chosen)
             return
-    if isinstance(node, Body):
+    if isinstance(node, Body) and not path:
+        yield Reading(None, node.location, hidden="it is written as a block")
+    elif isinstance(node, Body):
         yield from _in_body(setting, node, path, depth)
     else:
         yield from _in_value(setting, node, path, depth)

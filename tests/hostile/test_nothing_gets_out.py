@@ -1,0 +1,203 @@
+"""No network, no process, no file from elsewhere; no secret and no control character in any output."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.running import TOP, run, write
+from tests.project import Project
+
+CANARY = "hunter2"
+FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html")
+COMMANDS = [
+    *(("check", "--all", "--format", format_) for format_ in FORMATS),
+    ("settings",), ("settings", "--format", "json"), ("reach",), ("reach", "--format", "json"), ("check", "--diff"),
+    ("check", "--cross-check"), ("check", "--show-config"), ("check", "--exhaustive"), ("init", "-o", "-"), ("rules",),
+    ("explain", "session-out-of-range"), ("check", "--write-baseline", "known.json"), ("check", "--strict"),
+    ("eval", ".", "var.secret", "local.made", 'regex("z", var.secret)', "tonumber(var.secret)", "var.deep.inner",
+     'file("/${var.secret}")', "[for x in [var.secret] : {(x) = 1, (x) = 2}]", "nonsensitive(1)"),
+]  # fmt: skip
+
+SECRETS = f"""
+variable "secret" {{
+  sensitive = true
+}}
+variable "deep" {{
+  sensitive = true
+  type      = object({{ inner = string }})
+  default   = {{ inner = "{CANARY}-deep" }}
+}}
+variable "checked" {{
+  sensitive = true
+  type      = number
+  default   = "{CANARY}-checked"
+}}
+variable "short" {{
+  ephemeral = true
+  default   = "{CANARY}-ephemeral"
+  sensitive = true
+  validation {{
+    condition     = length(var.short) > 100
+    error_message = "It is ${{var.short}}."
+  }}
+}}
+locals {{
+  made = sensitive("{CANARY}-made")
+}}
+resource "alicloud_ram_role" "a" {{
+  role_name            = var.secret
+  max_session_duration = var.secret
+}}
+resource "alicloud_ram_role" "b" {{
+  max_session_duration = sensitive("{CANARY}-literal")
+}}
+resource "alicloud_ram_role" "c" {{
+  for_each             = toset([var.secret])
+  max_session_duration = 1
+}}
+resource "alicloud_ram_role" "d" {{
+  count                = local.made
+  max_session_duration = templatefile("t.tpl", {{ x = var.secret }})
+}}
+resource "alicloud_ram_role" "e" {{
+  assume_role_policy_document = jsonencode({{ Statement = local.made }})
+  max_session_duration        = var.deep.inner + 1
+}}
+resource "alicloud_ram_role" "f" {{
+  max_session_duration = one([for x in [var.secret] : x if x == "a" || x + 1 > 0])
+}}
+module "m" {{
+  source = "./m"
+  x      = var.secret
+}}
+"""
+MODULE = """
+variable "x" {
+  type = number
+}
+resource "aws_iam_role" "m" {
+  max_session_duration = var.x
+}
+output "x" {
+  value = var.x
+}
+"""
+WORKFLOWS = """
+workflows:
+  - {name: long, kind: alicloud.assume-role-api, target: alicloud_ram_role.b, needs: 1h, at_most: 1h}
+  - {name: all, kind: alicloud.assume-role-api, target: "alicloud_ram_role.*", needs: 2h}
+"""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_secrets(project: Project, command: tuple[str, ...]) -> None:
+    project.write({
+        "main.tf": SECRETS, "m/main.tf": MODULE, "t.tpl": "${x + 1}", "iaccheck.yaml": WORKFLOWS,
+        "terraform.tfvars": f'secret = "{CANARY}-given"\n', "x.auto.tfvars.json": f'{{"nothing": "{CANARY}-extra"}}',
+    })  # fmt: skip
+    project.monkeypatch.setenv("TF_VAR_secret", f"{CANARY}-environment")
+    ran = project.run(*command)
+    assert ran.code in {0, 1, 2}, ran.err
+    written = "".join(path.read_text("utf-8") for path in project.folder.glob("*.json") if path.name == "known.json")
+    assert [line for line in (ran.out + ran.err + written).splitlines() if CANARY in line] == []
+
+
+DRIVES = ("\x1b", "\x9b", "\x07", "\x00", "‮", "⁦")
+EVIL = (
+    "x\\u001b]0;t\\u0007\\u009b31m\\u202e\\u2066\\r\\n::error::owned\\n##[error]owned\\u2028"
+    "<script>alert(1)</script>|`[a](javascript:0)"
+)
+ODD = f"""
+resource "alicloud_ram_role" "a" {{
+  for_each             = toset(["{EVIL}"])
+  role_name            = each.key
+  max_session_duration = "{EVIL}"
+}}
+resource "alicloud_ram_role" "b" {{
+  max_session_duration = file("{EVIL}")
+}}
+module "m" {{
+  source = "{EVIL}"
+}}
+# iaccheck:ignore=session-out-of-range \x1b[31m\u202e::error::owned
+resource "alicloud_ram_role" "c\x1b" {{
+  max_session_duration = 1 # \x1b]0;title\x07
+}}
+"""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_nothing_drives_a_terminal_or_a_host(project: Project, command: tuple[str, ...]) -> None:
+    project.write({"main.tf": ODD})
+    ran = project.run(*(word for word in command if word != "--diff"))
+    shown = ran.out + ran.err
+    assert ran.code in {0, 1, 2}, ran.err
+    assert [mark for mark in DRIVES if mark in shown] == []
+    lines = shown.splitlines()
+    ours = "github" in command
+    assert [line for line in lines if line.startswith(("::", "##[")) and "owned" in line and not ours] == []
+    assert [line for line in lines if line.startswith(("::error::owned", "##[error]owned"))] == []
+    if "html" in command:
+        assert "<script>alert" not in ran.out
+    if "junit" in command:
+        from xml.etree import ElementTree
+
+        ElementTree.fromstring(ran.out)
+
+
+ALONE = """
+import os, sys
+
+def forbid(event, arguments):
+    if event.startswith("socket.") or event in {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"}:
+        os.write(2, f"FORBIDDEN {event} {arguments}".encode())
+        os._exit(99)
+
+from iaccheck.cli import main
+sys.addaudithook(forbid)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("command", COMMANDS[:5] + COMMANDS[8:9] + COMMANDS[13:], ids=" ".join)
+def test_no_network_and_no_process(tmp_path: Path, command: tuple[str, ...]) -> None:
+    sources = ("git::https://example.com/m.git", "hashicorp/consul/aws", "https://example.com/m.zip")
+    calls = "".join(f'module "m{n}" {{\n  source = "{source}"\n}}\n' for n, source in enumerate(sources))
+    more = 'data "http" "x" {\n  url = "https://example.com"\n}\n'
+    more += 'data "external" "y" {\n  program = ["touch", "owned"]\n}\n'
+    run_by = 'resource "null_resource" "x" {\n  provisioner "local-exec" {\n    command = "touch owned"\n  }\n}\n'
+    write(
+        tmp_path, {"main.tf": SECRETS + calls + more + run_by, "m/main.tf": MODULE, "terraform.tfvars": "secret = 1\n"}
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", ALONE, *command], cwd=tmp_path, env={"PYTHONPATH": str(TOP), "PATH": ""},
+        capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert b"FORBIDDEN" not in ran.stderr
+    assert ran.returncode in {0, 1}, ran.stderr.decode()
+    assert not (tmp_path / "owned").exists()
+
+
+def test_files_stay_in_the_checked_tree(tmp_path: Path) -> None:
+    top, outside = tmp_path / "top", tmp_path / "outside"
+    write(outside, {"secret": CANARY, "main.tf": 'output "x" {\n  value = "' + CANARY + '"\n}\n', "t.tpl": CANARY})
+    write(top, {"main.tf": "", ".git/HEAD": ""})
+    (top / "link").symlink_to(outside)
+    (top / "file").symlink_to(outside / "secret")
+    names = ["../outside/secret", str(outside / "secret"), "link/secret", "file", "~/.ssh/id_rsa", "/proc/self/environ",
+             "link/../../outside/secret", "./link/./secret", "/etc/passwd", "/dev/stdin"]  # fmt: skip
+    calls = ["file", "filebase64", "filesha256", "filemd5"]
+    expressions = [f'{call}("{name}")' for call in calls for name in names]
+    expressions += ['fileset("link", "*")', 'fileset("..", "**")', f'fileset("{outside}", "*")', 'fileexists("file")',
+                    'templatefile("link/t.tpl", {})', 'fileset(".", "../outside/*")']  # fmt: skip
+    ran = run(top, "eval", ".", *expressions)
+    answers = [line for line in ran.out.splitlines() if not line.startswith("> ")]
+    assert CANARY not in ran.out + ran.err
+    assert "root:" not in ran.out + ran.err
+    assert [line for line in answers if '"' in line and "secret" in line and "outside" not in line] == []
+    write(top, {"main.tf": 'module "a" {\n  source = "../outside"\n}\nmodule "b" {\n  source = "./link"\n}\n'})
+    assert CANARY not in run(top, "eval", ".", "module.a.x", "module.b.x").out
