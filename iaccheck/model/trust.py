@@ -26,8 +26,8 @@ class DocumentSource(msgspec.Struct, frozen=True):
     """By argument or block of a statement, the element of the policy: `{actions: Action}`."""
     principal: tuple[str, str]
     """In a block of principals: the argument that names their kind, and the one that lists them."""
-    condition: tuple[str, str]
-    """In a block of conditions: the arguments that name the operator and the key."""
+    condition: tuple[str, str, str]
+    """In a block of conditions: the arguments that name the operator and the key, and the one that lists the values."""
     effect: str | None = None
     """The effect of a statement that names none."""
     below: tuple[str, ...] = ()
@@ -66,6 +66,8 @@ class TrustTable(msgspec.Struct, frozen=True, dict=True):
     """By `TYPE.ATTRIBUTE`, with `data.` in front of a data source: the form of what stands there."""
     never_with: Mapping[str, tuple[str, ...]]
     """By a key that a condition asks for, the workflow kinds that can't supply it."""
+    caller_keys: Mapping[str, str]
+    """Keys of conditions that hold who asks, each with the kind of principal that it is then."""
 
     @cached_property
     def kinds(self) -> frozenset[str]:

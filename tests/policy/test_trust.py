@@ -77,6 +77,14 @@ def assume(principal: object, **more: object) -> dict[str, object]:
     return allow("sts:AssumeRole", principal, **more)
 
 
+RESERVED = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*"
+
+
+def asks(operator: str, arns: object) -> dict[str, object]:
+    """A condition on who asks."""
+    return {operator: {"aws:PrincipalArn": arns}, "Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
 POLICIES: list[tuple[str, object, str]] = [
     # AWS: principals
     (AWS, assume({"AWS": f"{A}:root"}), ANYONE),
@@ -124,6 +132,14 @@ POLICIES: list[tuple[str, object, str]] = [
     (AWS, assume({"AWS": f"{A}:root"}, Condition={"StringNotEquals": {"sts:ExternalId": "7"}}), ANYONE),
     (AWS, [assume({"AWS": f"{A}:root"}, Condition={"StringEquals": {"sts:ExternalId": "7"}}),
            assume({"AWS": f"{A}:user/alice"})], ANYONE),
+    # AWS: conditions on who of an account asks
+    (AWS, assume({"AWS": f"{A}:root"}, Condition=asks("ArnLike", RESERVED)), CHAIN),
+    (AWS, assume("*", Condition=asks("StringLike", [RESERVED, f"{A}:role/*"])), CHAIN),
+    (AWS, assume({"AWS": "111122223333"}, Condition=asks("ForAnyValue:ArnEquals", f"{A}:user/a")), f"{ASSUME} {SWITCH}"),
+    (AWS, assume({"AWS": f"{A}:root"}, Condition=asks("StringLike", "*")), ANYONE),
+    (AWS, assume({"AWS": f"{A}:root"}, Condition=asks("ArnNotLike", f"{A}:role/a")), ANYONE),
+    (AWS, assume({"AWS": f"{A}:user/a"}, Condition=asks("ArnLike", f"{A}:user/*")), f"{ASSUME} {SWITCH}"),
+    (AWS, [assume({"AWS": f"{A}:root"}), deny("sts:*", "*", Condition=asks("ArnLike", f"{A}:user/b"))], ANYONE),
     # AWS: denials
     (AWS, [assume({"AWS": f"{A}:root"}), deny("sts:AssumeRole", "*")], ""),
     (AWS, [assume({"AWS": f"{A}:root"}), deny("sts:*", {"AWS": "*"})], ""),
@@ -341,6 +357,10 @@ UNKNOWN: list[tuple[str, str]] = [
     (json.dumps(document([assume(PRINCIPAL), {"Effect": "Deny", "Action": "*", "NotPrincipal": PRINCIPAL}])),
      "may deny it"),
     (json.dumps(document([assume({"AWS": f"{A}:user/a"}), deny("sts:AssumeRole", PRINCIPAL)])), "may deny it"),
+    (json.dumps(document(assume(PRINCIPAL, Condition=asks("ArnLike", "arn:aws:iam::1:*")))), "is told by a pattern"),
+    (json.dumps(document([assume(PRINCIPAL), deny("*", "*", Condition=asks("ArnNotLike", f"{A}:role/b"))])),
+     "may deny it"),
+    (json.dumps(document([assume(PRINCIPAL), deny("*", "*", Condition=asks("ArnLike", f"{A}:*"))])), "may deny it"),
     ('{"Statement": {"Effect": "\\u0000"}}', "a character that no policy holds"),
     (DEEP, "is nested too deeply"),
     (json.dumps(document([assume(PRINCIPAL)] * 2000)), "is longer than any policy can be"),
@@ -357,15 +377,22 @@ def test_what_cannot_be_read_is_unknown_and_never_admits_nothing(tmp_path: Path,
     assert reason in trust.reason
 
 
+ALLOWED = f'{{Effect = "Allow", Action = "sts:AssumeRole", Principal = {{AWS = "{A}:root"}}'
 HALF_KNOWN = [
     # an argument as HCL has it, why it is not known
     ("var.x", "depends on var.x, which has no value"),
     ('"${var.x}{}"', "is no JSON as far as it is known"),
     ("jsonencode({Statement = var.x})", "depends on var.x"),
-    ('jsonencode({Statement = [{Effect = var.x, Action = "sts:AssumeRole", Principal = "*"}]})', ""),
+    ('jsonencode({Statement = [{Effect = var.x, Action = "sts:AssumeRole", Principal = "*"}]})', "depends on var.x"),
+    (f'jsonencode({{Statement = [{{Effect = var.x, Action = "*", Principal = {{AWS = "{A}:user/a"}}}}]}})', "var.x"),
+    ('jsonencode({Statement = [{Effect = "Allow", Action = "sts:A${var.x}", Principal = "*"}]})', "depends on var.x"),
     ('jsonencode({Statement = [{Effect = "Allow", Action = var.x, Principal = "*"}]})', "depends on var.x"),
     ('jsonencode({Statement = [{Effect = "Allow", Action = "sts:AssumeRole", Principal = {"${var.x}" = "a"}}]})', ""),
     ('jsonencode({Statement = concat(var.list, [{Effect = "Allow", Action = "*", Principal = "*"}])})', "var.list"),
+    (f"jsonencode({{Statement = [{ALLOWED}, Condition = var.x}}]}})", "depends on var.x"),
+    (f'jsonencode({{Statement = [{ALLOWED}, Condition = {{ArnLike = {{"aws:PrincipalArn" = var.x}}}}}}]}})', "var.x"),
+    (f'jsonencode({{Statement = [{ALLOWED}, Condition = {{ArnLike = {{"aws:${{var.x}}" = "a"}}}}}}]}})', "var.x"),
+    ("data.aws_iam_policy_document.who.json", "depends on var.x"),
     ("data.aws_iam_policy_document.nowhere.json", "there is no"),
     ("data.aws_iam_policy_document.p.id", "depends on data.aws_iam_policy_document.p.id"),
     ("replace(data.aws_iam_policy_document.p.json, \"a\", \"b\")", "depends on data.aws_iam_policy_document.p.json"),
@@ -386,6 +413,20 @@ data "aws_iam_policy_document" "hidden" {
   dynamic "statement" {
     for_each = var.list
     content {}
+  }
+}
+data "aws_iam_policy_document" "who" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values   = [var.x]
+    }
   }
 }
 data "aws_iam_policy_document" "above" {

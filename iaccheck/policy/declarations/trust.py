@@ -27,6 +27,7 @@ def trust_table(entry: Entry, mistakes: Mistakes, kinds: Collection[str]) -> Tru
             admits=fields.optional("admits", listed(_admission(kinds)), ()),
             references=fields.optional("references", mapped(text), {}),
             never_with=fields.optional("never_with", mapped(listed(known(kinds, "workflow kind"))), {}),
+            caller_keys=fields.optional("caller_keys", mapped(text), {}),
         )
 
 
@@ -41,6 +42,7 @@ def joined(first: TrustTable, second: TrustTable) -> TrustTable:
         admits=(*first.admits, *second.admits),
         references={**second.references, **first.references},
         never_with={**second.never_with, **first.never_with},
+        caller_keys={**second.caller_keys, **first.caller_keys},
     )
 
 
@@ -52,7 +54,7 @@ def _document(entry: Entry, mistakes: Mistakes) -> DocumentSource:
             statements=fields.required("statements", NAMED),
             elements=fields.required("elements", mapped(known(ELEMENTS, "element"))),
             principal=fields.required("principal", _pair),
-            condition=fields.required("condition", _pair),
+            condition=fields.required("condition", _triple),
             effect=fields.optional("effect", text, None),
             below=fields.optional("below", listed(NAMED), ()),
             above=fields.optional("above", listed(NAMED), ()),
@@ -63,6 +65,12 @@ def _pair(entry: Entry, mistakes: Mistakes) -> tuple[str, str]:
     names = listed(NAMED)(entry, mistakes)
     mistakes.is_misshapen |= len(names) != 2
     return (names[0], names[1]) if len(names) == 2 else ("", "")
+
+
+def _triple(entry: Entry, mistakes: Mistakes) -> tuple[str, str, str]:
+    names = listed(NAMED)(entry, mistakes)
+    mistakes.is_misshapen |= len(names) != 3
+    return (names[0], names[1], names[2]) if len(names) == 3 else ("", "", "")
 
 
 def _admission(kinds: Collection[str]) -> Read[Admission]:

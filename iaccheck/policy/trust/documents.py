@@ -134,13 +134,14 @@ def _principals(blocks: Plain, kind: str, names: str) -> Plain:
     return found
 
 
-def _conditions(blocks: Plain, operator: str, key: str) -> Plain:
-    """Blocks of conditions as `{"StringEquals": {"sts:ExternalId": None}}`; what they compare with does not matter."""
-    found: dict[str, dict[str, None]] = {}
+def _conditions(blocks: Plain, operator: str, key: str, values: str) -> Plain:
+    """Blocks of conditions as `{"StringEquals": {"sts:ExternalId": ["7"]}}`."""
+    found: dict[str, dict[str, list[Plain]]] = {}
     for block in all_of(blocks):
-        words = [block.get(name) if isinstance(block, Mapping) else None for name in (operator, key)]
-        test, name = (word if isinstance(word, str) else HOLE for word in words)
-        found.setdefault(test, {})[name] = None
+        if not isinstance(block, Mapping):
+            return block
+        test, name = (word if isinstance(word := block.get(each), str) else HOLE for each in (operator, key))
+        found.setdefault(test, {}).setdefault(name, []).extend(all_of(block.get(values)))
     return found
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
+from iaccheck.policy.trust.conditions import Condition, conditions_of
 from iaccheck.policy.trust.forms import HOLE, is_like
 from iaccheck.policy.trust.texts import Gap, Plain
 
@@ -48,9 +49,8 @@ class Statement(msgspec.Struct, frozen=True):
     """Whether it is about all actions but these."""
     excludes_principals: bool = False
     """Whether it is about everyone but these."""
-    is_conditional: bool = False
-    asked: frozenset[str] = frozenset()
-    """The keys, in lower case, that a condition wants to have a value."""
+    conditions: tuple[Condition, ...] = ()
+    """All of which must hold."""
     reason: str = ""
     """Why a part of it is not known."""
 
@@ -89,16 +89,14 @@ def statement_of(found: Plain, reasons: Mapping[str, str]) -> Statement | Malfor
     whom = _principals(principals[1], reasons)
     if texts is None or whom is None:
         return Malformed(f"has {'an action' if texts is None else 'a principal'} that is no text")
-    condition = found.get("Condition")
     return Statement(
         EFFECTS.get(effect) if isinstance(effect, str) else None,
         texts,
         whom,
         actions[0] == "NotAction",
         principals[0] == "NotPrincipal",
-        condition is not None and condition != {},
-        frozenset(_asked(condition)),
-        _reason(effect, actions[1]),
+        conditions_of(found.get("Condition"), reasons),
+        _reason(reasons, effect, actions[1]),
     )
 
 
@@ -112,9 +110,11 @@ def _either(found: Mapping[str, Plain], name: str, opposite: str) -> tuple[str, 
     )
 
 
-def _reason(*parts: Plain) -> str:
-    flat = (each for part in parts for each in (part if isinstance(part, list) else [part]))
-    return next((each.reason for each in flat if isinstance(each, Gap)), "")
+def _reason(reasons: Mapping[str, str], *parts: Plain) -> str:
+    flat = [each for part in parts for each in (part if isinstance(part, list) else [part])]
+    gaps = (each.reason for each in flat if isinstance(each, Gap))
+    holes = (reasons.get(each, "") for each in flat if isinstance(each, str) and HOLE in each)
+    return next(filter(None, (*gaps, *holes)), "")
 
 
 def _texts(found: Plain) -> tuple[str, ...] | None:
@@ -140,12 +140,3 @@ def _principals(found: Plain, reasons: Mapping[str, str]) -> tuple[Principal, ..
             text, reason = (HOLE, each.reason) if isinstance(each, Gap) else (each, reasons.get(each, ""))
             every.append(Principal(HOLE if HOLE in kind else kind, text, reason))
     return tuple(every)
-
-
-def _asked(condition: Plain) -> Iterator[str]:
-    """The keys that must have a value: those that a text is compared with, and that may not be missing."""
-    for operator, keys in condition.items() if isinstance(condition, Mapping) else ():
-        word = operator.rpartition(":")[2].lower()
-        is_demand = word.startswith("string") and "not" not in word and not word.endswith("ifexists")
-        if is_demand and isinstance(keys, Mapping):
-            yield from (key.lower() for key in keys)
