@@ -25,6 +25,7 @@ CONFIGURATION = "iaccheck.yaml"
 STANDARD_INPUT = "-"
 NO_PLANS = (*EXTENSIONS, ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
 """How files end that are no plan's JSON, whatever stands in them."""
+UNHEEDED = "so nothing that the configuration ignores or changes is heeded here"
 BINARY_PLAN = b"PK\x03\x04"
 """How the file begins that `terraform plan -out` writes."""
 
@@ -64,6 +65,8 @@ class Asked(msgspec.Struct, frozen=True):
     """The folder for what runs keep for each other; None for nothing."""
     processes: int | None = 1
     """How many plan root modules at once, where there are many; None for as many as there are processors."""
+    is_look_up: bool = False
+    """Whether only words are looked up: of a configuration, nothing but its folders of rules is read then."""
 
 
 class Universe(msgspec.Struct, frozen=True):
@@ -119,6 +122,18 @@ def closed_universe(folder: str, plans: tuple[str, ...], asked: Asked) -> Univer
 def unconfigured_universe(folder: str, plans: tuple[str, ...], asked: Asked) -> Universe:
     """A folder with its plans as if there were no configuration, neither in it nor above it."""
     return msgspec.structs.replace(_universe("", (folder, *plans), asked), folder=folder)
+
+
+def looked_up(asked: Asked) -> tuple[Universe, tuple[str, ...]]:
+    """The universe to look words up in. Who does that may be about to mend the configuration: it may hold mistakes.
+
+    They come along as notes for exit code 2, and the universe is as if nothing but folders of rules stood there.
+    """
+    try:
+        return universes(asked)[0], ()
+    except UsageError as error:
+        universe = universes(msgspec.structs.replace(asked, is_look_up=True))[0]
+        return universe, (*str(error).splitlines(), UNHEEDED)
 
 
 def catalogue_in_force(universe: Universe) -> Catalogue:
@@ -216,7 +231,8 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
         absolute = os.path.normpath(os.path.join(folder, path))
         return None if os.path.exists(absolute) else _near_module(path, folder, files) or near_path(absolute)
 
-    return Universe(folder, paths, plans, read(source, catalogue, hint), catalogue, files, asked, rules, made_of)
+    configuration = Configuration() if asked.is_look_up else read(source, catalogue, hint)
+    return Universe(folder, paths, plans, configuration, catalogue, files, asked, rules, made_of)
 
 
 def _rule_folders(source: Source, folder: str, files: Files) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ def test_a_wrong_configuration(project: Project, configuration: str, line: int, 
     project.write({"main.tf": GOOD, "iaccheck.yaml": configuration})
     for command in ("check", "settings", "reach", "rules"):
         ran = project.run(command)
-        assert (ran.code, ran.out) == (2, "")
+        assert (ran.code, bool(ran.out)) == (2, command == "rules")  # rules are words to mend it with
         assert ran.err.startswith(f"iaccheck: iaccheck.yaml:{line}:{column}: ")
         assert said in ran.err
 
@@ -201,6 +201,40 @@ def test_own_settings_and_kinds_are_listed_and_explained(project: Project) -> No
     (project.folder / "iaccheck.yaml").unlink()
     assert "acme_x.y" not in project.run("rules").out
     assert "acme_x.y" in project.run("rules", "--rules", "policies").out
+
+
+def test_words_can_be_looked_up_while_the_configuration_is_wrong(project: Project) -> None:
+    own = "rules:\n  - {id: mine, title: Mine, setting: aws_iam_role.max_session_duration, at_most: 4h}\n"
+    wrong = "rules: {paths: [policies], ignore: [setting-ignored]}\nworkflows: [{name: a, kind: aws.sso, needs: 8}]\n"
+    project.write({"main.tf": GOOD, "policies/own.yaml": own, "iaccheck.yaml": wrong})
+    assert project.run().code == 2
+    for words in (("rules",), ("explain", "mine"), ("explain", "aws.identity-center")):
+        ran = project.run(*words)
+        assert ran.code == 2
+        assert ran.out
+        assert ran.err.splitlines() == [
+            *project.run().err.splitlines(),
+            "iaccheck: so nothing that the configuration ignores or changes is heeded here",
+        ]
+    assert {"mine", "setting-ignored"} <= set(project.run("rules").out.split())
+    assert project.run("explain", "mine", "nothing-there").code == 2
+    project.write({"policies/own.yaml": "rules: [{id: mine}]\n"})
+    assert project.run("rules").code == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("sesion-out-of-range", "; did you mean session-out-of-range?"),
+        ("alicloud_ram_role", "; did you mean alicloud_ram_role.max_session_duration?"),
+        ("quux", '; "iaccheck rules" lists them all'),
+        ("chaining_cap", ': "iaccheck explain KIND" tells of it, as of aws.role-chaining'),
+    ],
+)
+def test_a_word_that_cannot_be_explained_is_answered_with_one_that_can(project: Project, word: str, said: str) -> None:
+    ran = project.run("explain", word)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(f"{said}\n")
 
 
 def test_a_folder_without_terraform_names_what_was_looked_for(project: Project) -> None:

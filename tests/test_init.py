@@ -164,7 +164,7 @@ def test_examples_without_their_configuration_get_one_that_fails_no_workflow(fol
 DOUBTS: list[tuple[str, str]] = [
     # what stands beside a role that is certain, and what is said of it
     (ali("y", "max_session_duration = var.n") + 'variable "n" {}\n', "depends on var.n, which has no value"),
-    (ali("y", "max_session_duration = 60"), "Its max_session_duration is what the cloud rejects"),
+    (ali("y", "max_session_duration = 60"), "The cloud rejects its max_session_duration"),
     ('resource "aws_iam_role" "y" {\n  assume_role_policy = var.p\n}\nvariable "p" {}\n',
      "Whether its trust policy admits this way in is not known: it depends on var.p, which has no value"),
     ('resource "aws_iam_role" "y" {}\n', "its trust policy admits this way in is not known: it is not set here"),
@@ -173,7 +173,7 @@ DOUBTS: list[tuple[str, str]] = [
     ('resource "aws_ssoadmin_permission_set" "y" {\n  session_duration = sensitive("PT7H")\n}\n',
      "Its session_duration is sensitive"),
     ('resource "aws_ssoadmin_permission_set" "y" {\n  session_duration = "8h"\n}\n',
-     "Its session_duration is what the cloud rejects"),
+     "The cloud rejects its session_duration"),
 ]  # fmt: skip
 
 
@@ -291,6 +291,14 @@ def test_accounts_name_the_root_module_that_plans_the_login_session(project: Pro
     (project.folder / "iaccheck.yaml").write_text(uncommented(text), encoding="utf-8")
     console = next(row for row in project.reach() if row["kind"] == "alicloud.switch-role-console")
     assert console["reachable_seconds"] == [21600, 21600]
+
+
+def test_accounts_name_no_root_module_that_has_nothing_to_do_with_them(project: Project) -> None:
+    project.write({"aws/a.tf": PERMISSION_SET, "ali/a.tf": ali("x", EIGHT)})
+    text, _ = written(project)
+    assert [account["roots"] for account in yaml.safe_load(uncommented(text))["accounts"]] == [["ali"]]
+    (project.folder / "iaccheck.yaml").write_text(uncommented(text), encoding="utf-8")
+    assert project.run().code == 0
 
 
 def test_nobody_is_told_of_accounts_or_files_where_there_is_nothing_to_say(project: Project) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
+from msgspec.structs import replace
+
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Caller, Catalogue, Check, Setting, WorkflowKind
 from iaccheck.policy.sentences import listed
 from iaccheck.report import explanations, shapes
 from iaccheck.report.style import Style
 from iaccheck.source import UsageError
-from iaccheck.universe import Asked, universes
+from iaccheck.universe import Asked, looked_up
 
 Entry = Check | Setting | WorkflowKind | Caller
 MOST_NAMED = 4
@@ -19,8 +21,9 @@ MOST_NAMED = 4
 
 
 def explain(id_: str, asked: Asked, look: Look) -> Output:
-    """Explain one id. UsageError if there is none such."""
-    return output_of(_entry(id_, universes(asked)[0].catalogue), FORMATS, look)
+    """Explain one id; exit 2 where the configuration is wrong. UsageError if there is none such."""
+    universe, notes = looked_up(asked)
+    return replace(output_of(_entry(id_, universe.catalogue), FORMATS, look, 2 if notes else 0), notes=notes)
 
 
 def _entry(id_: str, catalogue: Catalogue) -> Entry:
@@ -32,7 +35,12 @@ def _entry(id_: str, catalogue: Catalogue) -> Entry:
     }
     if id_ in entries:
         return entries[id_]
-    near = [name for name in entries if name.endswith(f".{id_}")] or get_close_matches(id_, entries, 1)
+    limited = [kind.name for kind in catalogue.workflows.values() if any(id_ == each.id for each in kind.factors)]
+    if limited:
+        kinds = listed(limited[:MOST_NAMED], "or")
+        raise UsageError(f'{id_} is a limit of workflow kinds: "iaccheck explain KIND" tells of it, as of {kinds}')
+    parts = [name for name in entries if name.startswith(f"{id_}.") or name.endswith(f".{id_}")]
+    near = parts or get_close_matches(id_, entries, 1)
     hint = f"; did you mean {listed(near[:MOST_NAMED], 'or')}?" if near else '; "iaccheck rules" lists them all'
     raise UsageError(f"{id_} is no rule, setting, workflow kind or caller{hint}")
 

@@ -9,6 +9,9 @@ from iaccheck.source import Location, UsageError
 MOST_LISTED = 12
 """Of more words than these, a mistake names none but the nearest."""
 
+LISTED = frozenset({"rule", "workflow kind", "caller"})
+"""What is too many to name, and listed by a command."""
+
 
 class Mistakes:
     """What is wrong in one run's configuration and rule files."""
@@ -36,6 +39,8 @@ class Mistakes:
             hint = f": did you mean {near}?"
         elif 0 < len(known) <= MOST_LISTED:
             hint = f": there {'is only' if len(known) == 1 else 'are'} {', '.join(known)}"
+        elif noun in LISTED:
+            hint = ': "iaccheck rules" lists all'
         self.add(location, f"unknown {noun} {word}{hint}")
 
     def stop(self, location: Location, text: str) -> UsageError:

@@ -65,7 +65,8 @@ def _row(limit: Limit, on: Scale, names: int, style: Style) -> str:
 
 def _said(limit: Limit, reach: Reach, shown: Location | None, style: Style) -> str:
     """Whether a factor limits or is too short besides, and where it has its length from."""
-    word = "limits it" if limit.binds else "too short as well" if limit.must_rise else ""
+    too_short = "too short as well" if any(each.binds for each in reach.limits) else "too short"
+    word = "limits it" if limit.binds else too_short if limit.must_rise else ""
     basis = _basis(limit, reach, shown, style)
     return f"{style.paint(word, 'red' if limit.must_rise else 'yellow', 'bold')}: {basis}" if word else basis
 

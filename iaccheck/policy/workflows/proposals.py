@@ -70,7 +70,7 @@ def proposed(roots: tuple[Root, ...], facts: tuple[Fact, ...], catalogue: Catalo
     for row in reach_of(roots, facts, catalogue, declared).rows:
         tried.setdefault(row.workflow, []).append(row)
     proposals = tuple(_judged(draft, tried.get(draft.workflow.name, [])) for draft in drafts)
-    wanting = dict.fromkeys(row.root for row in rows if _untold(row))
+    wanting = dict.fromkeys(row.root for row in rows if row.root and _untold(row))
     telling = dict.fromkeys(fact.root for fact in facts if fact.setting.scope == "account")
     left_out = len(groups) - len(proposals)
     there = frozenset(row.root for row in rows)
@@ -155,11 +155,11 @@ def _doubt(row: Reach) -> str:
     for limit in row.limits:
         fact = limit.fact
         if fact is not None and is_refused(fact):
-            return f"its {name_of(fact.setting)} is what the cloud rejects"
+            return f"the cloud rejects its {name_of(fact.setting)}"
         if fact is not None and fact.is_sensitive:
             return f"its {name_of(fact.setting)} is sensitive"
         if limit.basis == "unknown" and not _is_untold(limit):
-            return f"{limit.factor.id} is {limit_text(limit)}: {'it ' if fact else ''}{limit.note}"
+            return f"its {limit.factor.id} is {limit_text(limit)}: {'it ' if fact else ''}{limit.note}"
     return "" if _certain(row) else "nothing here limits it"
 
 
