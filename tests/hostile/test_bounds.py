@@ -16,7 +16,7 @@ TEXT = "limit reached: it is a text of "
 DIGITS = "limit reached: it is a number of more than "
 KNOWN = ""
 THIRTY_KB = 'join("", [for x in range(1000): "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"])'
-MEGABYTE = 'join("", [for x in range(1000): join("", [for y in range(100): "xxxxxxxxxx"])])'
+MEGABYTE = f'join("", [for x in range(1000): "{"x" * 1000}"])'
 
 QUICK: list[tuple[str, str]] = [
     # an expression, and how the reason begins for which it is unknown
