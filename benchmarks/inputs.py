@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import estates
+
 SHARED = """\
 variable "account_id" {
   description = "The account that everything here lives in."
@@ -219,11 +221,26 @@ def build_workflows(top: Path) -> None:
     (top / "iaccheck.yaml").write_text(f"version: 1\nworkflows:\n{workflows}", encoding="utf-8")
 
 
+def build_file(top: Path) -> None:
+    """One root module of one file of 2.2 MB, 88,000 lines."""
+    draw = random.Random(7)
+    top.mkdir(parents=True)
+    names = (f"big-{n:05}" for n in range(6_300))
+    text = "\n".join((SHARED, *(resource(draw, name) for name in names)))
+    (top / "main.tf").write_text(text, encoding="utf-8")
+
+
 INPUTS: dict[str, Callable[[Path], None]] = {
     "small": build_small,
     "root": build_root,
     "estate": build_estate,
     "workflows": build_workflows,
+    "file": build_file,
+    "few": estates.build_few,
+    "all": estates.build_all,
+    "ten": estates.build_ten,
+    "tenth": estates.build_tenth,
+    "plan": estates.build_plan,
 }
 
 

@@ -1,7 +1,7 @@
 """Measures iaccheck as whole processes, beside its peers on the same inputs, and prints a table.
 
 Each tool is installed as a user would, in a virtual environment of its own: iaccheck from this checkout, and what
-`--peers tfparse checkov` names. `--write` puts the table into README.md.
+`--peers tfparse checkov orjson` names. `--write` puts the table into README.md.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from inputs import INPUTS, lines_of
 
 HERE = Path(__file__).parent
 SCRATCH = HERE / ".scratch"
+CACHE = SCRATCH / "cache"
 README = HERE / "README.md"
 ENOUGH_SECONDS = 30
 """After so long, a command is not run again."""
@@ -58,17 +59,24 @@ class Run(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A line of the table: the input that is checked, and how often."""
+    """A line of the table: the input that is checked, how often, and beside which peers."""
 
     title: str
-    folder: str
+    path: str
     runs: int
+    peers: tuple[str, ...] = ("terraform", "tfparse", "checkov")
 
 
 CASES = (
     Case("a small folder", "small", 20),
-    Case("300 files, 5,000 resources, 50 root modules", "estate", 3),
+    Case("10,100 files, 2,000 root modules, 5% set durations", "few", 5, ("terraform", "rg", "tfparse")),
+    Case("the same, every one sets durations", "all", 5, ("terraform", "rg", "tfparse")),
+    Case("a tenth of the first", "tenth", 5, ("terraform", "rg", "tfparse", "checkov")),
+    Case("ten times the first", "ten", 3, ("terraform", "rg")),
     Case("300 files, 5,000 resources, one root module", "root", 3),
+    Case("one file of 2.2 MB, 88,000 lines", "file", 3, ("terraform", "tfparse")),
+    Case("10,000 workflows over 10,000 roles", "workflows", 3, ()),
+    Case("plan JSON of 112 MB", "plan/plan.json", 3, ("orjson",)),
 )
 
 
@@ -78,17 +86,24 @@ def checkov(programs: Path, folder: Path) -> Command:
     return [str(programs / "checkov"), *asked, "--quiet", "--compact", "--skip-download"]
 
 
+ORJSON = "import orjson, pathlib, sys; orjson.loads(pathlib.Path(sys.argv[1]).read_bytes())"
 PEERS: Mapping[str, Callable[[Path, Path], Command]] = {
+    "orjson": lambda programs, path: [str(programs / "python"), "-Pc", ORJSON, str(path)],
     "tfparse": lambda programs, folder: [str(programs / "python"), "-Pc", TFPARSE, str(folder)],
     "checkov": checkov,
 }
 
 
 def measure(command: Command) -> Run:
-    """Runs a command that may exit 0 or 1."""
+    """Runs a command that may exit 0 or 1, with a cache of its own."""
     begin = time.perf_counter()
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "IACCHECK_CACHE_DIR": str(CACHE)},
     ) as child:
         assert child.stdout is not None
         output = child.stdout.read()
@@ -100,15 +115,26 @@ def measure(command: Command) -> Run:
     return Run(seconds, usage.ru_maxrss / 1024, output)
 
 
-def cell(command: Command, times: int) -> str:
-    """The median and the shortest time of several runs, and the most memory of any."""
+def runs_of(command: Command, times: int, is_first: bool = False) -> list[Run]:
+    """Several runs of a command; before each that is to be the first one, its cache is deleted."""
     print(*command, file=sys.stderr)
-    runs = [measure(command)]
-    while len(runs) < times and sum(run.seconds for run in runs) < ENOUGH_SECONDS:
+    runs: list[Run] = []
+    while not runs or (len(runs) < times and sum(run.seconds for run in runs) < ENOUGH_SECONDS):
+        if is_first:
+            shutil.rmtree(CACHE, ignore_errors=True)
         runs.append(measure(command))
-    seconds = [run.seconds for run in runs]
-    memory = max(run.megabytes for run in runs)
-    return f"{statistics.median(seconds):.3f} s (min {min(seconds):.3f}), {memory:.0f} MB"
+    return runs
+
+
+def cell(runs: list[Run]) -> str:
+    """The median and the shortest time of several runs, and the most memory of any."""
+    seconds, memory = [run.seconds for run in runs], max(run.megabytes for run in runs)
+    return f"{median(runs):.3f} s (min {min(seconds):.3f}), {memory:.0f} MB"
+
+
+def median(runs: list[Run]) -> float:
+    """The median time of several runs, in seconds."""
+    return statistics.median(run.seconds for run in runs)
 
 
 def parser_cell(programs: Path, folder: Path) -> str:
@@ -134,22 +160,26 @@ def versioned(name: str, programs: Path) -> str:
     return f"{name} {measure([str(programs / 'python'), '-Pc', ask]).output.strip()}"
 
 
-def terraform() -> dict[str, Callable[[Path], Command]]:
-    """What Terraform itself takes to read the files, where there is one."""
-    path = shutil.which("terraform")
-    if path is None:
-        return {}
-    version = re.search(r"Terraform v(\S+)", measure([path, "version"]).output)
-    name = f"terraform fmt {version[1] if version else ''}"
-    return {name: lambda folder: [path, "fmt", "-check", "-recursive", str(folder)]}
+def on_path() -> dict[str, tuple[str, Callable[[Path], Command]]]:
+    """What is no Python package, where it is there: by its name, what it is called in the table and how it is run."""
+    found: dict[str, tuple[str, Callable[[Path], Command]]] = {}
+    if (path := shutil.which("terraform")) is not None:
+        version = re.search(r"Terraform v(\S+)", measure([path, "version"]).output)
+        command = [path, "fmt", "-check", "-recursive"]
+        found["terraform"] = f"terraform fmt {version[1] if version else ''}", lambda top: [*command, str(top)]
+    if (search := shutil.which("rg")) is not None:
+        version = re.search(r"ripgrep (\S+)", measure([search, "--version"]).output)
+        title = f"rg -l {version[1] if version else ''}"
+        found["rg"] = title, lambda top: [search, "-l", "alicloud_ram_role", str(top)]
+    return found
 
 
-def peer_columns(names: list[str]) -> dict[str, Callable[[Path], Command]]:
-    """The columns beside ours: a tool with its version, and how it is run on a folder."""
-    columns = terraform()
+def peers_of(names: list[str]) -> dict[str, tuple[str, Callable[[Path], Command]]]:
+    """The columns beside ours, by name: what stands above each, and how it is run on an input."""
+    columns = on_path()
     for name in names:
         programs = install(name, name)
-        columns[versioned(name, programs)] = partial(PEERS[name], programs)
+        columns[name] = versioned(name, programs), partial(PEERS[name], programs)
     return columns
 
 
@@ -161,28 +191,65 @@ def build(name: str) -> Path:
     return folder
 
 
-def table(programs: Path, peers: Mapping[str, Callable[[Path], Command]]) -> str:
-    """What was measured, as Markdown."""
+def table(programs: Path, peers: Mapping[str, tuple[str, Callable[[Path], Command]]]) -> str:
+    """What was measured, as Markdown: all figures, then those that something is wanted of."""
     ours = str(programs / "iaccheck")
-    none = [""] * len(peers)
-    folders = {name: build(name) for name in INPUTS}
-    rows = [["", "iaccheck", *peers], ["---"] * (2 + len(peers))]
-    rows.append(["`--version`", cell([ours, "--version"], 20), *none])
+    for name in INPUTS:
+        build(name)
+    rows = [["", "first run", "second run", *(title for title, _ in peers.values())]]
+    rows += [["---"] * len(rows[0]), ["`--version`", cell(runs_of([ours, "--version"], 20)), "", *[""] * len(peers)]]
+    measured: dict[tuple[str, str], list[Run]] = {}
     for case in CASES:
-        commands = [[ours, str(folders[case.folder])], *(peer(folders[case.folder]) for peer in peers.values())]
-        rows.append([case.title, *(cell(command, case.runs) for command in commands)])
-    workflows = str(folders["workflows"])
-    rows.append(["10,000 workflows over 10,000 roles", cell([ours, workflows], 3), *none])
-    rows.append(["their settings alone", cell([ours, "settings", workflows], 3), *none])
-    rows.append(["its parser alone, on the 5,000 resources", parser_cell(programs, folders["root"]), *none])
+        path = SCRATCH / case.path
+        made = {
+            "first": runs_of([ours, str(path)], case.runs, is_first=True),
+            "second": runs_of([ours, str(path)], case.runs),
+        }
+        made |= {name: runs_of(peers[name][1](path), case.runs) for name in case.peers if name in peers}
+        measured |= {(case.path, name): runs for name, runs in made.items()}
+        cells = (cell(made[name]) if name in made else "" for name in ("first", "second", *peers))
+        rows.append([case.title, *cells])
+    rows.append(
+        ["its parser alone, on the 5,000 resources", parser_cell(programs, SCRATCH / "root"), *[""] * (len(peers) + 1)]
+    )
+    return f"{as_markdown(rows)}\n{as_markdown(wanted(measured))}"
+
+
+def as_markdown(rows: list[list[str]]) -> str:
+    """A table's lines."""
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def wanted(measured: Mapping[tuple[str, str], list[Run]]) -> list[list[str]]:
+    """What is wanted, and what it is: ratios of medians in one run, where both were measured."""
+    rows = [["what is wanted", "at most", "measured"], ["---"] * 3]
+    for title, most, ours, theirs in WANTED:
+        if ours in measured and (theirs is None or theirs in measured):
+            by = 1.0 if theirs is None else median(measured[theirs])
+            rows.append([title, most, f"{median(measured[ours]) / by:.2f}"])
+    return rows
+
+
+WANTED: tuple[tuple[str, str, tuple[str, str], tuple[str, str] | None], ...] = (
+    ("2,000 root modules, 5%, first run, by terraform fmt", "0.17", ("few", "first"), ("few", "terraform")),
+    ("the same, second run", "0.08", ("few", "second"), ("few", "terraform")),
+    ("every one sets durations, first run, by terraform fmt", "0.5", ("all", "first"), ("all", "terraform")),
+    ("the same, second run", "0.17", ("all", "second"), ("all", "terraform")),
+    ("ten times the tree, by the time of one", "11.5", ("ten", "first"), ("few", "first")),
+    ("the same, second run", "11.5", ("ten", "second"), ("few", "second")),
+    ("a small folder, first run, in seconds", "0.15", ("small", "first"), None),
+    ("the same, second run", "0.12", ("small", "second"), None),
+    ("one root module of 5,000 resources, by tfparse", "0.5", ("root", "first"), ("root", "tfparse")),
+    ("one file of 2.2 MB, in seconds", "2", ("file", "first"), None),
+    ("plan JSON, by orjson", "1", ("plan/plan.json", "first"), ("plan/plan.json", "orjson")),
+)
 
 
 def machine(programs: Path) -> str:
     """A sentence on what was measured, on what and when."""
     models = re.findall("model name.*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     processor = models[0] if models else platform.machine()
-    start = cell([str(programs / "python"), "-c", "pass"], 20)
+    start = cell(runs_of([str(programs / "python"), "-c", "pass"], 20))
     return (
         f"{versioned('iaccheck', programs)} on Python {platform.python_version()}, which alone starts in {start}; "
         f"{os.cpu_count()} cores of {processor}, {platform.system()}; {datetime.date.today()}.\n"
@@ -196,7 +263,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
     programs = install("iaccheck", str(HERE.parent))
-    text = f"{machine(programs)}\n{table(programs, peer_columns(chosen.peers))}"
+    text = f"{machine(programs)}\n{table(programs, peers_of(chosen.peers))}"
     print(text, end="")
     if chosen.write:
         README.write_text(MEASURED.sub(lambda _: text, README.read_text(encoding="utf-8")), encoding="utf-8")

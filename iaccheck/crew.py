@@ -74,7 +74,7 @@ class Crew:
             yield from map(self._planned, jobs)
             return
         done = 0
-        with _pool(self.ground, processes) as pool:
+        with _pool(self.ground, self.files, processes) as pool:
             for job, packed in zip(jobs, _packed(pool, jobs, processes), strict=False):
                 yield self._unpacked(job, packed)
                 done += 1
@@ -108,12 +108,15 @@ def may_be_kept(answer: Answer) -> bool:
 # --- processes of this machine --------------------------------------------------------------------------
 
 
-def _pool(ground: Ground, processes: int) -> Executor:
+def _pool(ground: Ground, files: Files, processes: int) -> Executor:
+    """Processes that begin as copies of this one where that is safe, and so know what of the disk it has read."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(processes, context, _begin, (ground, sys.getrecursionlimit()))
+    is_copy = sys.platform == "linux"
+    known = files if is_copy else None
+    context = get_context("fork" if is_copy else "spawn")
+    return ProcessPoolExecutor(processes, context, _begin, (ground, known, sys.getrecursionlimit()))
 
 
 def _packed(pool: Executor, jobs: Sequence[Job], processes: int) -> Iterator[Packed]:
@@ -130,12 +133,12 @@ _planner: list[Planner] = []
 """The one of a process that was begun for this."""
 
 
-def _begin(ground: Ground, deepest: int) -> None:
+def _begin(ground: Ground, files: Files | None, deepest: int) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the run ends these too
     sys.setrecursionlimit(deepest)
-    _planner[:] = [Planner(ground)]
+    _planner[:] = [Planner(ground, files)]
 
 
 def _plan(job: Job) -> Packed:

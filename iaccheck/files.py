@@ -15,6 +15,8 @@ OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 MEGABYTE = 1024 * 1024
 Seen = dict[tuple[str, str], bytes | str | bool]
 """What was asked of the disk (a word of `AGAIN`, an absolute path) and what it answered: of contents their digest."""
+MOST_HELD = 16 * MEGABYTE
+"""What may be held of contents for those who ask next."""
 SKIPPED_FOLDERS = frozenset({".terraform", ".terragrunt-cache", ".git", ".hg", ".svn", "node_modules", ".venv"})
 
 
@@ -33,6 +35,7 @@ class Files:
         """
         self._replaced = replaced
         self.top = os.path.realpath(top)
+        self._tree = self.top.rstrip(os.sep) + os.sep
         self.named = tuple(named)
         self._named = frozenset(map(os.path.realpath, self.named))
         self.working_directory = working_directory
@@ -44,6 +47,12 @@ class Files:
         self._texts: dict[str, Source | Diagnostic] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._real_folders: dict[str, str] = {}
+        self._plain: set[str] = set()
+        """Folders that were listed and hold no link."""
+        self._held: dict[str, bytes] = {}
+        """Contents that will be asked for once more."""
+        self._room = MOST_HELD
+        self._below = working_directory.rstrip(os.sep) + os.sep
 
     def begin(self) -> None:
         """Forget what was asked so far, and the texts that were read."""
@@ -52,6 +61,8 @@ class Files:
 
     def shown(self, path: str) -> str:
         """A path relative to the working directory, with forward slashes."""
+        if path.startswith(self._below) and f"{os.sep}." not in path:
+            return path[len(self._below) :].replace(os.sep, "/")
         return os.path.relpath(path, self.working_directory).replace(os.sep, "/")
 
     def contains(self, path: str) -> bool:
@@ -60,19 +71,19 @@ class Files:
         return answer
 
     def _contains(self, path: str) -> bool:
-        if "\0" in path:
-            return False
-        real = self._real(path)
-        return real == self.top or real in self._named or real.startswith(self.top.rstrip(os.sep) + os.sep)
+        return "\0" not in path and self._is_inside(self._real(path))
+
+    def _is_inside(self, real: str) -> bool:
+        return real.startswith(self._tree) or real == self.top or real in self._named
 
     def _real(self, path: str) -> str:
         """A path, links resolved; those on the way to its folder once a run."""
-        folder, name = os.path.split(path)
-        if name in {"", ".", ".."} or os.path.islink(path):
+        folder, _, name = path.rpartition(os.sep)
+        if not folder or name in {"", ".", ".."} or (folder not in self._plain and os.path.islink(path)):
             return os.path.realpath(path)
         if folder not in self._real_folders:
             self._real_folders[folder] = os.path.realpath(folder)
-        return os.path.join(self._real_folders[folder], name)
+        return f"{self._real_folders[folder].rstrip(os.sep)}{os.sep}{name}"
 
     def entries(self, folder: str) -> tuple[str, ...]:
         """The names of the regular files of a folder, sorted; none if it is outside, or is no folder."""
@@ -105,20 +116,28 @@ class Files:
 
     def read_bytes(self, path: str) -> bytes | str:
         """The content of a file, or why it can't be read."""
-        content = self.content(path)
+        held = self._held.pop(path, None)
+        content = self.content(path) if held is None else held
         self.seen["read", path] = digest(content) if isinstance(content, bytes) else content
         return content
 
     def content(self, path: str) -> bytes | str:
         """The same, where nothing depends on it that is remembered."""
-        if not self._contains(path):
+        real = "" if "\0" in path else self._real(path)
+        if not self._is_inside(real):
             return "it lies outside of the checked tree, and is not read"
         if self._replaced and (content := self._replaced.get(os.path.realpath(path))) is not None:
             return content
         try:
-            return _content(self._real(path))
+            return _content(real)
         except OSError as error:
             return error.strerror or "it can't be opened"
+
+    def hold(self, path: str, content: bytes) -> None:
+        """Keep what was just read for who asks for it next, as long as all of it does not get too much."""
+        self._room -= len(content)
+        if self._room > 0:
+            self._held[path] = content
 
     def again(self, kind: str, path: str) -> bytes | str | bool:
         """What a question is answered now that was asked of the disk at another time."""
@@ -203,15 +222,19 @@ class Files:
         """The names of a folder's files and of the folders in it, sorted; None if it can't be opened."""
         names: list[str] = []
         below: list[str] = []
+        is_plain = True
         try:
             with os.scandir(folder) as found:
                 for entry in found:
+                    is_plain = is_plain and not entry.is_symlink()
                     if entry.is_dir(follow_symlinks=False):
                         below.append(entry.name)
                     elif _is_read(entry):
                         names.append(entry.name)
         except OSError:
             return None
+        if is_plain:
+            self._plain.add(folder)
         return tuple(sorted(names)), tuple(sorted(below))
 
 

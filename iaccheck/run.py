@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
 
 import msgspec
@@ -45,6 +46,8 @@ class Terms(msgspec.Struct, frozen=True):
     """Whether python-hcl2 reads every file too, and what it reads differently is reported."""
     baseline: str | None = None
     """The file that says which findings are known."""
+    only_counts_passes: bool = False
+    """Whether nobody asks to see what passed, so that most of it need be no finding."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -141,7 +144,8 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
     planned, facts = measured(universe, catalogue)
     reached = reach_of(planned.roots, facts, catalogue, configuration)
-    found = findings_of(situation_of(planned.roots, facts, reached, catalogue))
+    passed = Counter[tuple[str, str]]() if terms.only_counts_passes and universe.asked.changes is None else None
+    found = findings_of(situation_of(planned.roots, facts, reached, catalogue, passed))
     in_source, wrong = _in_source(universe, planned) if terms.use_waivers else ((), ())
     waivers = (*configuration.waivers, *in_source) if terms.use_waivers else ()
     files = partial(_as_configured, universe)
@@ -151,9 +155,11 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     diagnostics = (*_odd(universe, planned, reached, terms), *wrong)
     shown = kept(planned, _selected(judged, terms), reached)
     report = reported(planned, facts, reached, folded(shown), diagnostics, terms.as_of)
-    unmatched = _unmatched(catalogue.checks.values(), found, terms)
+    spoke = {finding.rule for finding in found} | {rule for rule, _ in passed or ()}
+    unmatched = _unmatched(catalogue.checks.values(), spoke, terms)
     seen = _seen(universe, planned, judged, shown)
-    report = msgspec.structs.replace(report, unmatched=unmatched)
+    summary = _with_passes(report.summary, planned, passed or {}, terms)
+    report = msgspec.structs.replace(report, unmatched=unmatched, summary=summary)
     return Part(universe, report, planned.found, seen, facts, judged, len(planned.there))
 
 
@@ -206,10 +212,16 @@ def _in_source(universe: Universe, planned: Planned) -> tuple[tuple[Waiver, ...]
     return waivers, [each for each in wrong if each.location is None or each.location.path in asked]
 
 
-def _unmatched(checks: Iterable[Check], findings: Iterable[Finding], terms: Terms) -> tuple[str, ...]:
-    """The users' own rules that count and found no resource that they are about."""
-    spoke = {finding.rule for finding in findings} | set(terms.ignore)
-    own = (check.id for check in checks if check.is_own and check.id not in spoke)
+def _with_passes(summary: Summary, planned: Planned, passed: Mapping[tuple[str, str], int], terms: Terms) -> Summary:
+    """The counts, with what passed and was only counted, by rule and root module."""
+    names = {root.name for root in planned.asked}
+    more = sum(count for (rule, root), count in passed.items() if root in names and _counts(rule, terms))
+    return msgspec.structs.replace(summary, passed=summary.passed + more)
+
+
+def _unmatched(checks: Iterable[Check], spoke: Container[str], terms: Terms) -> tuple[str, ...]:
+    """The users' own rules that count and, not being among those that spoke, found no resource to speak of."""
+    own = (check.id for check in checks if check.is_own and check.id not in spoke and check.id not in terms.ignore)
     return tuple(id_ for id_ in own if not terms.select or id_ in terms.select)
 
 

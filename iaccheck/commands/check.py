@@ -21,6 +21,10 @@ LEAST_SUMMARY = 1000
 """With less room than so many bytes a summary is not begun."""
 
 
+WITH_PASSES = frozenset({"junit"})
+"""The formats that tell of each rule that passed, asked or not."""
+
+
 class Shown(msgspec.Struct, frozen=True):
     """A run, and what people asked to see of its report."""
 
@@ -35,10 +39,15 @@ class Shown(msgspec.Struct, frozen=True):
 
 def check(asked: Asked, terms: Terms, look: Look, fail_on: str | None, write_baseline: str | None = None) -> Output:
     """Run the check; exit 1 if something failed, 3 if there was nothing to check."""
-    done = run(asked, terms)
+    done = run(asked, msgspec.structs.replace(terms, only_counts_passes=not _shows_passes(look)))
     if not done.found and asked.changes is None:
         return nothing_found(asked, done)
     return with_touched(reported(done, asked, look, fail_on, write_baseline), asked, done)
+
+
+def _shows_passes(look: Look) -> bool:
+    """Whether a report that was asked for tells of each rule that passed."""
+    return look.show_passes or not WITH_PASSES.isdisjoint((look.format, *(name for name, _ in look.reports)))
 
 
 def reported(done: Run, asked: Asked, look: Look, fail_on: str | None, write_baseline: str | None) -> Output:

@@ -144,7 +144,8 @@ class _Words:
 def _look_into(path: str, there: Sequence[str], files: Files, words: _Words) -> Folder:
     """What the files of a folder call, and whether they may matter."""
     calls: dict[str, None] = {}
-    contents = [files.content(os.path.join(path, name)) for name in there if is_terraform_file(name)]
+    paths = [os.path.join(path, name) for name in there if is_terraform_file(name)]
+    contents = list(map(files.content, paths))
     read = [content for content in contents if isinstance(content, bytes)]
     joined = b"\n".join(read)
     matters = len(read) < len(contents) or joined in words or any(hiding in joined for hiding in HIDING)
@@ -157,6 +158,9 @@ def _look_into(path: str, there: Sequence[str], files: Files, words: _Words) -> 
                 calls[os.path.normpath(os.path.join(path, called))] = None
             else:
                 matters = True
+    if matters and len(read) == len(contents):
+        for held, content in zip(paths, read, strict=True):
+            files.hold(held, content)
     digest_ = digest_of_folder(there, map(digest, read)) if len(read) == len(contents) else None
     return Folder(path, tuple(calls), matters, digest_)
 

@@ -21,19 +21,19 @@ def demanded(check: Check, situation: Situation) -> Iterator[Finding]:
     demand = check.demand
     if demand is None:
         return
-    facts = [fact for fact in situation.facts if fact.setting.id == check.setting]
-    type_ = facts[0].setting.type if facts else ""
-    resources = {(r.root, r.address): r for root in situation.roots for r in root.resources if r.type == type_}
-    aliases = {root.name: (root.name, *root.aliases) for root in situation.roots}
-    for fact in facts:
-        concerned = holds(demand.where, resources[fact.root, fact.address], aliases[fact.root])
+    for fact in situation.by_setting.get(check.setting or "", ()):
+        concerned: bool | str = True
+        if demand.where:
+            resource = situation.by_address[fact.root, fact.address]
+            concerned = holds(demand.where, resource, situation.names[fact.root])
         if concerned is not False:
-            yield _finding(check, demand, fact, "" if concerned is True else concerned, situation)
+            fits = _fits(demand, fact)
+            if not (fits and situation.only_counts(check, fact.root)):
+                yield _finding(check, demand, fact, fits, "" if concerned is True else concerned, situation)
 
 
-def _finding(check: Check, demand: Demand, fact: Fact, doubt: str, situation: Situation) -> Finding:
+def _finding(check: Check, demand: Demand, fact: Fact, fits: bool | None, doubt: str, situation: Situation) -> Finding:
     """A fact judged; one that the rule may not be about, which `doubt` then explains, can pass, and else is unknown."""
-    fits = _fits(demand, fact)
     fails = fits is False and not doubt and fact.is_certain
     outcome: Outcome = "pass" if fits else "fail" if fails else "unknown"
     message = _message(demand, fact, fits, doubt)

@@ -47,6 +47,8 @@ def out_of_range(check: Check, situation: Situation) -> Iterator[Finding]:
         if fact.measure is None or fact.is_omitted:
             continue
         setting, accepted = fact.setting, is_accepted(fact.setting, fact.measure)
+        if accepted and situation.only_counts(check, fact.root):
+            continue
         if accepted:
             message = f"{name_of(setting)} is {observed_text(fact)}, which the API accepts"
             yield _finding(check, fact, "pass", message, NO_REMEDY, setting.allowed)
@@ -83,6 +85,8 @@ def malformed(check: Check, situation: Situation) -> Iterator[Finding]:
     """A value that is no duration in its setting's unit."""
     for fact in situation.facts:
         if fact.is_omitted:
+            continue
+        if fact.is_malformed is False and situation.only_counts(check, fact.root):
             continue
         name = name_of(fact.setting)
         if fact.is_malformed is None:

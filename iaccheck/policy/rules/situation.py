@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 import msgspec
 
-from iaccheck.model import Catalogue, Fact, Finding, Root
+from iaccheck.model import Catalogue, Check, Fact, Finding, Resource, Root
 from iaccheck.policy.workflows.conflicts import Conflicts
 from iaccheck.policy.workflows.reach import Reached
 from iaccheck.source import Location
 
 
-class Situation(msgspec.Struct, frozen=True):
+class Situation(msgspec.Struct, frozen=True, dict=True):
     """All that rules look at."""
 
     roots: tuple[Root, ...]
@@ -24,6 +25,33 @@ class Situation(msgspec.Struct, frozen=True):
     """How many settings get their value from a place."""
     conflicts: Conflicts
     """Which declared workflows want different things of one setting."""
+    tally: Counter[tuple[str, str]] | None = None
+    """How often each rule passed in each root module, where nobody asks to see that; None: passes are findings."""
+
+    @cached_property
+    def by_setting(self) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts of each setting, by its id."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.setting.id, []).append(fact)
+        return {id_: tuple(facts) for id_, facts in found.items()}
+
+    @cached_property
+    def by_address(self) -> Mapping[tuple[str, str], Resource]:
+        """The resources, by root module and address."""
+        return {(each.root, each.address): each for root in self.roots for each in root.resources}
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """All that each root module is called, by its name."""
+        return {root.name: (root.name, *root.aliases) for root in self.roots}
+
+    def only_counts(self, check: Check, root: str) -> bool:
+        """Count that a rule passed, if that is all that is asked for: then there need be no finding."""
+        if self.tally is None:
+            return False
+        self.tally[check.id, root] += 1
+        return True
 
 
 def situation_of(
@@ -31,11 +59,12 @@ def situation_of(
     facts: tuple[Fact, ...],
     reached: Reached,
     catalogue: Catalogue,
+    tally: Counter[tuple[str, str]] | None = None,
 ) -> Situation:
     """The situation, with what several rules would count."""
     places = (fact.value.place for fact in facts if fact.value is not None)
     shared = Counter(place for place in places if place is not None)
-    return Situation(roots, facts, reached, catalogue, shared, Conflicts(reached.rows))
+    return Situation(roots, facts, reached, catalogue, shared, Conflicts(reached.rows), tally)
 
 
 Named = Callable[[str], str]
