@@ -256,9 +256,9 @@ def cross_checked(universe: Universe, planned: Planned) -> Iterator[Diagnostic]:
 
 def _joined(parts: tuple[Part, ...]) -> Report:
     """The reports of all parts as one."""
-    reports = [part.report for part in parts]
-    if len(reports) == 1:
-        return reports[0]
+    if len(parts) == 1:
+        return parts[0].report
+    reports = [_told_apart(part.report, _folder_shown(part.universe)) for part in parts]
     counts = zip(*(msgspec.structs.astuple(report.summary) for report in reports), strict=True)
     return Report(
         reports[0].as_of,
@@ -271,6 +271,23 @@ def _joined(parts: tuple[Part, ...]) -> Report:
         tuple(address for report in reports for address in report.closed),
         tuple(dict.fromkeys(id_ for part in parts for id_ in part.report.unmatched if not _matched(id_, parts))),
     )
+
+
+def _folder_shown(universe: Universe) -> str | None:
+    """The folder that names of root modules begin at; None for the working directory."""
+    return None if universe.folder == universe.asked.working_directory else universe.files.shown(universe.folder)
+
+
+def _told_apart(report: Report, configuration: str | None) -> Report:
+    """The same report with the folder of its configuration at all that is about a root module."""
+    replace = msgspec.structs.replace
+    rows = {id(row): replace(row, configuration=configuration) for row in report.reach}
+    findings = []
+    for finding in report.findings:
+        row = finding.reach and (rows.get(id(finding.reach)) or replace(finding.reach, configuration=configuration))
+        findings.append(replace(finding, configuration=configuration, reach=row))
+    facts = tuple(replace(fact, configuration=configuration) for fact in report.facts)
+    return replace(report, findings=tuple(findings), facts=facts, reach=tuple(rows[id(row)] for row in report.reach))
 
 
 def _matched(rule: str, parts: Iterable[Part]) -> bool:

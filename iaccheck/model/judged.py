@@ -21,6 +21,12 @@ Against = Literal["new", "known", "worse"]
 Basis = Literal["configured", "omitted", "given", "assumed", "default", "fixed", "unknown"]
 
 
+def named_root(root: str | None, configuration: str | None) -> str:
+    """A root module as people call it, `live/prod of shop`; nothing for the one that needs no name."""
+    name = "" if root in {None, "."} else str(root)
+    return " of ".join(filter(None, (name, configuration)))
+
+
 class Fact(msgspec.Struct, frozen=True):
     """One setting of one resource instance: how long it is, where it is set and where its value comes from."""
 
@@ -52,6 +58,13 @@ class Fact(msgspec.Struct, frozen=True):
     """Why its value has no effect where it stands."""
     is_ignored: bool | None = False
     """Whether it has none; None if that is not known."""
+    configuration: str | None = None
+    """The folder of its configuration, as shown; None where names of root modules tell them apart without it."""
+
+    @property
+    def in_root(self) -> str:
+        """Its root module as people call it; nothing for the one that needs no name."""
+        return named_root(self.root, self.configuration)
 
     @property
     def is_sensitive(self) -> bool:
@@ -135,6 +148,13 @@ class Reach(msgspec.Struct, frozen=True):
     """Why it is not known whether its workflow is about this target, as a sentence."""
     requested_by: str | None = None
     """The address of the provider or backend that asks for this session, if one does."""
+    configuration: str | None = None
+    """The folder of its configuration, as shown; None where names of root modules tell them apart without it."""
+
+    @property
+    def in_root(self) -> str:
+        """Its root module as people call it; nothing for the one that needs no name."""
+        return named_root(self.root, self.configuration)
 
     @property
     def renews(self) -> bool:
@@ -197,6 +217,13 @@ class Finding(msgspec.Struct, frozen=True):
     """How severe it is that it is unknown, as `undecided` and `--strict` say; None if that does not count."""
     others: tuple[str, ...] = ()
     """Further root modules whose settings it is made of, where those of its reach do not tell."""
+    configuration: str | None = None
+    """The folder of its configuration, as shown; None where names of root modules tell them apart without it."""
+
+    @property
+    def in_root(self) -> str:
+        """Its root module as people call it; nothing for the one that needs no name."""
+        return named_root(self.root, self.configuration)
 
     @property
     def fingerprint(self) -> str:

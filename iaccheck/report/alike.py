@@ -38,6 +38,6 @@ def others_text(first: Finding, others: Sequence[Finding]) -> str:
 
 def _placed(finding: Finding, first: Finding) -> str:
     """An address, with what else is not as it is with the first one: the root module, the place."""
-    root = f" in {finding.root}" if finding.root != first.root else ""
+    root = f" in {finding.in_root or '.'}" if finding.in_root != first.in_root else ""
     at = finding.location if finding.location != first.location else None
     return f"{finding.address or ''}{root}{f' ({at.path}:{at.line})' if at else ''}"

@@ -44,7 +44,7 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     """Findings with those that differ in their address alone, in the order of the first of each."""
     groups: dict[object, list[Finding]] = {}
     for each in findings:
-        key = (each.rule, each.outcome, each.root, each.location, each.message, each.fix, each.waived, each.baseline)
+        key = (each.rule, each.outcome, each.in_root, each.location, each.message, each.fix, each.waived, each.baseline)
         groups.setdefault(key, []).append(each)
     return [Group(group[0], tuple(group)) for group in groups.values()]
 
@@ -70,7 +70,9 @@ def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def file_of(finding: Finding, paths: Paths) -> str:
     """The file to show it at, also where it is about no line: a plan's own, or the configuration."""
-    return paths(finding.location.path) if finding.location else finding.root or CONFIGURATION
+    if finding.location:
+        return paths(finding.location.path)
+    return "/".join(filter(None, (finding.configuration, finding.root or CONFIGURATION)))
 
 
 def counts_text(report: Report) -> str:

@@ -19,7 +19,7 @@ def junit(report: Report, paths: Paths) -> str:
     """
     suites: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        suites.setdefault(finding.root or CONFIGURATION, []).append(finding)
+        suites.setdefault(_suite_of(finding), []).append(finding)
     kinds = Counter(_kind(finding) for finding in report.findings)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines.append(f'<testsuites name="iaccheck" {_counts(kinds, 1)}>')
@@ -27,6 +27,12 @@ def junit(report: Report, paths: Paths) -> str:
         lines += _suite(name, suites[name], paths)
     lines += _input([*odd_input(report), *(f"gone from the baseline: {line}" for line in gone(report))])
     return "".join(f"{line}\n" for line in (*lines, "</testsuites>"))
+
+
+def _suite_of(finding: Finding) -> str:
+    """The root module's name, or the configuration for what is about none."""
+    name = finding.root or CONFIGURATION
+    return f"{name} of {finding.configuration}" if finding.configuration else name
 
 
 def _kind(finding: Finding) -> str:

@@ -83,7 +83,8 @@ _OUTCOMES = ("fail", "unknown", "pass", None)
 
 def _cells(row: Reach) -> Iterator[str]:
     yield _code(row.workflow or "")
-    yield _code(row.target) if row.target else ""
+    place = f" in {_code(row.in_root)}" if row.configuration else ""
+    yield f"{_code(row.target) if row.target else ''}{place}"
     most = f", at most {length_text(row.at_most_seconds)}" if row.at_most_seconds is not None else ""
     yield "" if row.needs_seconds is None else length_text(row.needs_seconds) + most
     yield _gets(row)
@@ -135,7 +136,7 @@ def _at(at: Location | None, paths: Paths) -> str:
 
 
 def _in(finding: Finding) -> str:
-    return f" in {_code(finding.root)}" if finding.root not in {None, "", "."} and finding.root else ""
+    return f" in {_code(finding.in_root)}" if finding.in_root else ""
 
 
 def _folded(report: Report, paths: Paths) -> Iterator[tuple[str, int]]:

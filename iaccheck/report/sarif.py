@@ -168,7 +168,7 @@ def _message(finding: Finding, related: list[tuple[str, Location]]) -> str:
     """The message, what to do, and links to other places: GitHub shows those that stand in the message."""
     lines = [finding.message if finding.outcome == "fail" else f"{finding.outcome}: {finding.message}"]
     if finding.address:
-        lines.append(f"At {finding.address}{f' in {finding.root}' if finding.root not in {None, '.'} else ''}")
+        lines.append(f"At {finding.address}{f' in {finding.in_root}' if finding.in_root else ''}")
     if finding.fix and not finding.is_accepted:
         lines.append(f"Fix: {finding.fix}")
     links = [f"See [{_linked(text)}]({number})" for number, (text, _) in enumerate(related, 1)]
@@ -225,6 +225,7 @@ def _properties(finding: Finding) -> Json:
     named = {
         "outcome": finding.outcome,
         "root": finding.root,
+        "configuration": finding.configuration,
         "workflow": finding.workflow,
         "address": finding.address,
         "setting": finding.setting,

@@ -94,6 +94,7 @@ def setting(fact: Fact) -> Json:
     shape = {
         "id": fact.setting.id,
         "root": fact.root,
+        "configuration": fact.configuration,
         "address": fact.address,
         "status": fact.status,
         "value": None if hidden else plain(fact.value),
@@ -126,6 +127,7 @@ def reach(value: Reach) -> Json:
         "workflow": value.workflow,
         "requested_by": value.requested_by,
         "root": value.root or None,
+        "configuration": value.configuration,
         "account": value.account,
         "kind": value.kind.name,
         "target": value.target,
@@ -168,6 +170,7 @@ def finding(value: Finding) -> Json:
         "fix": value.fix,
         "docs": value.docs,
         "root": value.root,
+        "configuration": value.configuration,
         "workflow": value.workflow,
         "address": value.address,
         "setting": value.setting,

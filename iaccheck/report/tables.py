@@ -25,13 +25,13 @@ STATUS_STYLES = {"known": "green", "omitted": "cyan", "unknown": "yellow", "sens
 
 def settings(report: Report, style: Style) -> str:
     """One line a setting, then what led to its value; by root module where there are several."""
-    several = len({fact.root for fact in report.facts}) > 1
+    several = len({fact.in_root for fact in report.facts}) > 1
     lines: list[str] = []
     root = None
     for fact in report.facts:
-        if several and fact.root != root:
-            lines += [*([""] if lines else []), style.paint(printable(f"{fact.root}:"), "bold")]
-            root = fact.root
+        if several and fact.in_root != root:
+            root = fact.in_root
+            lines += [*([""] if lines else []), style.paint(printable(f"{root or '.'}:"), "bold")]
         lines += _setting(fact, style)
     return "\n".join([*lines, *_said(said(report), style), _counted(len(report.facts), "setting")]) + "\n"
 
@@ -74,7 +74,7 @@ def _value(fact: Fact) -> str:
 
 def reach(report: Report, style: Style) -> str:
     """One line a row: the declared workflows first, then what else is possible."""
-    several = len({row.root for row in report.reach if row.root}) > 1
+    several = len({(row.root, row.configuration) for row in report.reach if row.root}) > 1
     declared = [row for row in report.reach if row.workflow]
     asked = [row for row in report.reach if row.requested_by]
     others = [row for row in report.reach if not row.workflow and not row.requested_by]
@@ -148,7 +148,7 @@ def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
 
 
 def _requested(row: Reach, several: bool) -> tuple[str, ...]:
-    by = printable(f"{row.requested_by} in {row.root}" if several and row.root else row.requested_by or "")
+    by = printable(f"{row.requested_by} in {row.in_root or '.'}" if several and row.root else row.requested_by or "")
     gets = range_text(row.reachable_seconds or ANY)
     if row.rejected:
         gets = "refused"
@@ -167,7 +167,7 @@ def _possible(row: Reach, several: bool) -> tuple[str, ...]:
 def _target(row: Reach, several: bool) -> str:
     """What a row is about, with its root module where there are several."""
     target = row.target or (f"account {row.account}" if row.account else "the account")
-    return printable(f"{target} in {row.root}" if several and row.root else target)
+    return printable(f"{target} in {row.in_root or '.'}" if several and row.root else target)
 
 
 def _limited(row: Reach) -> str:

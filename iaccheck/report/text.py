@@ -72,7 +72,7 @@ def _finding(finding: Finding, alike: Sequence[Finding], sources: Sources, style
 def _notes(finding: Finding, has_fact: bool, rest: Iterable[Origin], style: Style) -> Iterator[tuple[str, str]]:
     """What stands below the source lines: a word, and a text that is safe to print."""
     if finding.address is not None and (has_fact or finding.reach is not None):
-        root = f" in {finding.root}" if finding.root not in {None, "."} else ""
+        root = f" in {finding.in_root}" if finding.in_root else ""
         yield "at", printable(finding.address + root)
     for link in rest:
         yield "because", printable(_link_text(link)) + _where(link.location, style)

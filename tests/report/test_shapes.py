@@ -45,15 +45,19 @@ resource "alicloud_ram_role" "this" {
 }
 
 PLACE = ("path", "line", "column", "end_line", "end_column")
-SETTING = ("id", "root", "address", "status", "value", "unit", "seconds", "reason", "location", "origin")
+SETTING = (
+    "id", "root", "configuration", "address", "status", "value", "unit", "seconds", "reason", "location", "origin",
+)  # fmt: skip
 REACH = (
-    "workflow", "requested_by", "root", "account", "kind", "target", "needs_seconds", "at_most_seconds",
+    "workflow", "requested_by", "root", "configuration", "account", "kind", "target", "needs_seconds",
+    "at_most_seconds",
     "reachable_seconds", "ceiling_seconds", "rejected", "caller", "renews", "outcome", "at_most_outcome", "trust",
     "trust_reason", "factors",
 )  # fmt: skip
 FACTOR = ("id", "set_by", "seconds", "basis", "address", "location", "binds", "must_rise")
 FINDING = (
-    "rule", "severity", "outcome", "message", "fix", "docs", "root", "workflow", "address", "setting", "location",
+    "rule", "severity", "outcome", "message", "fix", "docs", "root", "configuration", "workflow", "address", "setting",
+    "location",
     "related", "observed", "required", "unit", "waived", "baseline", "fingerprint",
 )  # fmt: skip
 CHECK = ("version", "tool", "as_of", "summary", "findings", "not_checked", "diagnostics")
@@ -87,6 +91,7 @@ def test_settings(project: Project) -> None:
     assert row == {
         "id": "alicloud_ram_role.max_session_duration",
         "root": "prod",
+        "configuration": None,
         "address": 'module.roles["prod"].alicloud_ram_role.this["etl"]',
         "status": "known",
         "value": 28800,
@@ -111,6 +116,7 @@ def test_reach(project: Project) -> None:
         "workflow": "nightly-etl",
         "requested_by": None,
         "root": "prod",
+        "configuration": None,
         "account": "main",
         "kind": "alicloud.assume-role-api",
         "target": "alicloud_ram_role.etl",

@@ -60,8 +60,8 @@ class Cards:
         """Its address, root module and place, and the bar of the chart that shows it."""
         if finding.address is not None:
             yield Markup(f'<code class="address">{escaped(finding.address)}</code>')
-        if finding.root not in {None, "", "."}:
-            yield Markup(f"in <code>{escaped(finding.root or '')}</code>")
+        if finding.in_root:
+            yield Markup(f"in <code>{escaped(finding.in_root)}</code>")
         if finding.location is not None:
             yield self._places.place(finding.location)
         row = self._names.of_row(finding.reach)

@@ -169,8 +169,8 @@ def _about(row: Reach, places: Places) -> Markup:
     parts = [fill('{title} <code class="kind">{name}</code>', title=row.kind.title, name=row.kind.name)]
     if row.target:
         parts.append(fill("to <code>{target}</code>", target=row.target))
-    if row.root not in {"", "."}:
-        parts.append(fill("in <code>{root}</code>", root=row.root))
+    if row.in_root:
+        parts.append(fill("in <code>{root}</code>", root=row.in_root))
     if row.at_most_seconds is not None:
         parts.append(fill("at most {most}", most=length_text(row.at_most_seconds)))
     if row.renews and row.caller is not None:

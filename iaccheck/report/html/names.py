@@ -16,7 +16,7 @@ class Names:
         """Of all findings, and of the rows that are drawn."""
         self._findings: dict[int, str] = {}
         self._by_row: dict[int, Finding] = {}
-        self._by_workflow: dict[str, Finding] = {}
+        self._by_workflow: dict[tuple[str, str | None], Finding] = {}
         self._rows = {id(row): f"w-{number}" for number, row in enumerate(rows, 1)}
         taken: dict[str, int] = {}
         for finding in findings:
@@ -26,7 +26,7 @@ class Names:
             if finding.reach is not None and finding.outcome != "pass":
                 self._by_row.setdefault(id(finding.reach), finding)
             elif finding.workflow is not None and finding.outcome != "pass":
-                self._by_workflow.setdefault(finding.workflow, finding)
+                self._by_workflow.setdefault((finding.workflow, finding.configuration), finding)
 
     def of_finding(self, finding: Finding) -> str:
         """The id of its card: a link to it holds as long as its fingerprint does."""
@@ -38,4 +38,5 @@ class Names:
 
     def finding_of(self, row: Reach) -> Finding | None:
         """The first finding about a row that did not pass; one without limits has no target that could be named."""
-        return self._by_row.get(id(row)) or (None if row.limits else self._by_workflow.get(row.workflow or ""))
+        by_name = None if row.limits else self._by_workflow.get((row.workflow or "", row.configuration))
+        return self._by_row.get(id(row)) or by_name

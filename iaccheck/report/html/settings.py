@@ -30,7 +30,7 @@ def settings(facts: Sequence[Fact], places: Places) -> Markup:
     if not facts:
         return NOTHING
     left = len(facts) - MOST_LISTED
-    by_root = groupby(facts[:MOST_LISTED], key=lambda fact: fact.root)
+    by_root = groupby(facts[:MOST_LISTED], key=lambda fact: fact.in_root)
     bodies = (joined((_head(root), *(_row(fact, places) for fact in group))) for root, group in by_root)
     return fill(
         SECTION,
@@ -41,7 +41,7 @@ def settings(facts: Sequence[Fact], places: Places) -> Markup:
 
 
 def _head(root: str) -> Markup:
-    return NOTHING if root in {"", "."} else fill(HEAD, root=root)
+    return fill(HEAD, root=root) if root else NOTHING
 
 
 def _row(fact: Fact, places: Places) -> Markup:
