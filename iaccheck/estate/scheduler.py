@@ -19,6 +19,7 @@ ARRIVING = 30
 """Seconds in which a worker has to be there, at first and whenever all are gone."""
 FRESH = 2.0
 """Seconds for which it is taken as known how many workers there are."""
+CERTIFICATES = "set distributed.comm.tls in its configuration, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like"
 LOST = "the connection was lost while root modules were planned: run again when the scheduler is up"
 
 
@@ -86,9 +87,12 @@ def _connected(url: str) -> Client:
     try:
         import dask
         from distributed import Client
+        from distributed.security import Security
     except ImportError as error:
         raise UsageError(f"--scheduler needs Dask ({error}): pip install 'iaccheck[dask]'") from None
     _be_silent()
+    if url.startswith("tls://") and Security().get_connection_args("client").get("ssl_context") is None:
+        raise UsageError(f"--scheduler {url}: Dask knows no certificates: {CERTIFICATES}")
     try:
         with dask.config.set({"distributed.comm.timeouts.connect": CONNECTING}):
             return Client(url, timeout=CONNECTING, set_as_default=False, name="iaccheck")

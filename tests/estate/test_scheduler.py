@@ -189,6 +189,7 @@ def test_a_scheduler_that_nobody_runs_is_said_so(monkeypatch: pytest.MonkeyPatch
     ("arguments", "said"),
     [
         (["--scheduler", "127.0.0.1:8786"], "--scheduler 127.0.0.1:8786: write tcp://127.0.0.1:8786, or tls://"),
+        (["--scheduler", "tls://127.0.0.1:8786"], "--scheduler tls://127.0.0.1:8786: Dask knows no certificates: set"),
         (["--scheduler", "gopher://127.0.0.1:8786"], "no scheduler answers there (unknown address scheme 'gopher'"),
         (["--scheduler", "tcp://h:1", "--jobs", "2"], "--jobs counts processes of this machine"),
         (["eval", ".", "--scheduler", "tcp://h:1"], "--scheduler goes with check, settings and reach, not with eval"),
