@@ -302,6 +302,14 @@ FIXES: list[tuple[str, str, str, str, str]] = [
      "let the caller ask for 2 h at most, and say so: given: {requested: 2h}"),
     (ROLE.format(7200), "alicloud.assume-role-api", "5m", "given: {requested: 5m}",
      "let the caller ask for at least 15 min, and say so: given: {requested: 15m}"),
+    # a sensitive maximum is not told by what to ask for instead
+    (ROLE.format("sensitive(7200)"), "alicloud.assume-role-api", "1h", "given: {requested: 3h}",
+     "write 10800 at main.tf:2, so that max_session_duration = 10800 in alicloud_ram_role.x"),
+    (ROLE.format("sensitive(7200)"), "alicloud.assume-role-api", "5h",
+     "caller: alibabacloud-credentials\n    given: {requested: 3h}",
+     "write 10800 at main.tf:2, so that max_session_duration = 10800 in alicloud_ram_role.x"),
+    (ROLE.format("sensitive(7200)"), "alicloud.assume-role-api", "1h", "given: {requested: 13h}",
+     "let the caller ask for 12 h at most, and say so: given: {requested: 12h}"),
     (ROLE.format(43200) + PREFERENCE.format(4), "alicloud.switch-role-console", "4h30m", "",
      "write login_session_duration = 5 in alicloud_ram_security_preference.x"),
     (ROLE.format(43200) + PREFERENCE.format(12), "alicloud.saml-role-console", "90m",
@@ -322,6 +330,14 @@ def test_a_workflow_that_gets_too_little_is_told_all_that_must_change(
     project.write({"main.tf": resources, "iaccheck.yaml": configuration})
     (found,) = [f for f in project.findings() if f["workflow"]]
     assert (found["rule"], found["outcome"], found["fix"]) == ("workflow-unreachable", "fail", fix)
+
+
+def test_a_request_for_too_little_is_not_said_to_be_too_much(project: Project) -> None:
+    kind, target = "alicloud.assume-role-api", "alicloud_ram_role.x"
+    declared = NEEDS.format(kind=kind, target=target, needs="5m", more="given: {requested: 5m}")
+    project.write({"main.tf": ROLE.format("sensitive(7200)"), "iaccheck.yaml": declared})
+    (found,) = [f for f in project.findings() if f["workflow"]]
+    assert "requested is at least 15 min" in found["message"]
 
 
 LOWER: list[tuple[str, str, str, str]] = [

@@ -108,6 +108,10 @@ MEANT: dict[str, tuple[str, tuple[object, ...]]] = {
         + okta("b", '"7200"', PAIR.replace("okta", "other")),
         ("configured", "okta_app_saml.a", exactly(8)),
     ),
+    "by the account, where two have a provider of one name": (
+        ROLE.format(LITERAL) + okta("a", '"28800"', PAIR) + okta("b", '"7200"', PAIR.replace("::1:", "::2:")),
+        ("configured", "okta_app_saml.a", exactly(8)),
+    ),
     "by a template that holds an account which is not known": (
         UNKNOWN + ROLE.format('"acs:ram::${var.unknown}:saml-provider/okta"')
         + okta("a", '"28800"', '"acs:ram::${var.unknown}:role/x,acs:ram::${var.unknown}:saml-provider/okta"')

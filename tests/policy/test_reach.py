@@ -297,6 +297,8 @@ CONTRADICTED: list[tuple[str, Value, Value, dict[str, str], list[int | None], bo
     (SWITCH, 4 * HOUR, 2 * HOUR, {"login_session": "3h"}, exactly(2), True),
     (SWITCH, "unknown", 8 * HOUR, {"role_max_session": "5h"}, exactly(5), False),
     (SWITCH, 12 * HOUR, "unknown", {"login_session": "9h"}, exactly(9), False),
+    # what the API refuses is no answer that given could tell
+    (SWITCH, 1800, 8 * HOUR, {"role_max_session": "4h"}, [HOUR, 8 * HOUR], False),
 ]
 
 

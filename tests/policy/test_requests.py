@@ -71,6 +71,17 @@ JUDGED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         UNKNOWN + role() + alicloud("var.unknown"), [(TOO_MUCH, "unknown")],
     ),
     "a role by its name": (role() + alicloud(5 * HOUR, '"acs:ram::1:role/ci"'), [(TOO_MUCH, "fail")]),
+    "roles of one name in several accounts": (
+        role("ci", type_="aws_iam_role") + aws(('"arn:aws:iam::1:role/ci"', '"5h"'))
+        + aws(('"arn:aws:iam::2:role/ci"', '"5h"')).replace('"ci"', '"x"'),
+        [(TOO_MUCH, "unknown")] * 2,
+    ),
+    "of several in one account the role by its name": (
+        role("ci", type_="aws_iam_role") + aws(('"arn:aws:iam::1:role/ci"', '"5h"'))
+        + aws(('"arn:aws:iam::1:role/ci"', None)).replace('"ci"', '"x"')
+        + aws(('"arn:aws:iam::2:role/other"', None)).replace('"ci"', '"y"'),
+        [(TOO_MUCH, "fail")],
+    ),
     "a role by a template with its name": (
         UNKNOWN + role() + alicloud(5 * HOUR, '"acs:ram::${var.unknown}:role/${alicloud_ram_role.ci.role_name}"'),
         [(TOO_MUCH, "fail")],

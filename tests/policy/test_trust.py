@@ -135,7 +135,8 @@ POLICIES: list[tuple[str, object, str]] = [
     # AWS: conditions on who of an account asks
     (AWS, assume({"AWS": f"{A}:root"}, Condition=asks("ArnLike", RESERVED)), CHAIN),
     (AWS, assume("*", Condition=asks("StringLike", [RESERVED, f"{A}:role/*"])), CHAIN),
-    (AWS, assume({"AWS": "111122223333"}, Condition=asks("ForAnyValue:ArnEquals", f"{A}:user/a")), f"{ASSUME} {SWITCH}"),
+    (AWS, assume({"AWS": "111122223333"}, Condition=asks("ForAnyValue:ArnEquals", f"{A}:user/a")),
+     f"{ASSUME} {SWITCH}"),
     (AWS, assume({"AWS": f"{A}:root"}, Condition=asks("StringLike", "*")), ANYONE),
     (AWS, assume({"AWS": f"{A}:root"}, Condition=asks("ArnNotLike", f"{A}:role/a")), ANYONE),
     (AWS, assume({"AWS": f"{A}:user/a"}, Condition=asks("ArnLike", f"{A}:user/*")), f"{ASSUME} {SWITCH}"),

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from iaccheck.hcl import numbers
 from iaccheck.hcl.numbers import Number
-from iaccheck.interval import Interval
+from iaccheck.interval import Interval, exactly
 from iaccheck.model import Correction, Fact, Limit, Origin, Reach, Remedy, Setting
 from iaccheck.policy.sentences import assignment, listed, short
 from iaccheck.policy.settings.facts import possible
 from iaccheck.policy.workflows.conflicts import Conflicts
-from iaccheck.policy.workflows.verdict import caller_limit, counts
+from iaccheck.policy.workflows.verdict import caller_limit, counts, true_length
 from iaccheck.seconds import SIZES, in_unit, length_text
 from iaccheck.source import Location
 
@@ -216,6 +216,22 @@ def lowered(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
         text = f"no setting can be as short as {length_text(most)}: let the workflow have more, or use another way in"
         return Remedy(text)
     return any_of(choice)
+
+
+def accepted_request(row: Reach, shared: Shared) -> Remedy:
+    """What lets a call through that is refused for what it asks for: a shorter one, which would tell a sensitive limit.
+
+    So where nothing else refuses it, that limit is to rise.
+    """
+    asked = caller_limit(row)
+    wanted = asked.seconds.high if asked is not None and asked.seconds.lies_within(asked.factor.bounds) else None
+    if not isinstance(wanted, int):
+        return Remedy(valid_request(row))
+    rejecting = (limit for limit in row.limits if limit.factor.beyond == "rejects")
+    low = [x for x in rejecting if exactly(wanted).lies_within(Interval(None, true_length(x).high)) is False]
+    if not low or not all(limit.fact is not None and limit.fact.is_sensitive for limit in low):
+        return Remedy(valid_request(row))
+    return together([step for limit in low for step in _raised(limit, row, wanted, shared)])
 
 
 def valid_request(row: Reach) -> str:

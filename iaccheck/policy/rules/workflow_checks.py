@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iaccheck.interval import Interval
 from iaccheck.model import Check, Finding, Limit, Outcome, Reach, Related, Remedy
-from iaccheck.policy.rules.corrections import bulleted, impossible, lowered, rise, valid_request
+from iaccheck.policy.rules.corrections import accepted_request, bulleted, impossible, lowered, rise
 from iaccheck.policy.rules.situation import Situation
 from iaccheck.policy.sentences import doubt_text, limit_text, listed, name_of, observed_text
 from iaccheck.policy.workflows.reach import Missing, factors_of_target
@@ -26,7 +26,7 @@ def unreachable(check: Check, situation: Situation) -> Iterator[Finding]:
             low = sorted((x for x in row.limits if x.must_rise), key=lambda limit: not limit.binds)
             limits = low or [x for x in row.limits if x.binds]
             fix = rise(row, situation.shared, situation.conflicts)
-            fix = fix if fix.text else Remedy(valid_request(row))
+            fix = fix if fix.text else accepted_request(row, situation.shared)
             message = _refused(row, needs) if row.rejected else _too_short(row, needs)
             yield _finding(check, row, "fail", message, fix, observed, required, limits)
         elif row.outcome == "unknown":
@@ -78,7 +78,8 @@ def _refused(row: Reach, needs: str) -> str:
         why = f"{caller.title} can ask for {range_text(bounds)} only"
     elif bounds.low is not None and asked.seconds.high is not None and asked.seconds.high < bounds.low:
         why = f"{asked.factor.id} is at least {length_text(bounds.low)}"
-    if not over and any(x.fact is not None and x.fact.is_sensitive for x in row.limits):
+    is_askable = asked.seconds.lies_within(bounds) is not False
+    if not over and is_askable and any(x.fact is not None and x.fact.is_sensitive for x in row.limits):
         return f"{needs}, and its request for {request} is refused: it is more than is accepted"
     if row.renews and not any(limit.binds for limit in row.limits):
         return f"{needs}, and its request for {request} is refused: {why}"

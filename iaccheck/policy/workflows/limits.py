@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from iaccheck.config import Workflow
 from iaccheck.interval import Interval, exactly
 from iaccheck.model import Basis, Fact, Factor, Limit, WorkflowKind
-from iaccheck.policy.settings.facts import basis_of, doubt_of, possible
+from iaccheck.policy.settings.facts import basis_of, doubt_of, is_refused, possible
 from iaccheck.policy.workflows.accounts import Accounts, Place, agreed
 from iaccheck.policy.workflows.idp import Apps
 from iaccheck.policy.workflows.links import Links
@@ -78,6 +78,8 @@ def _is_told_by(given: int, found: Limit) -> bool:
     """Whether `given` tells what the configuration leaves open."""
     if found.basis == "default":
         return True
+    if found.fact is not None and is_refused(found.fact):
+        return False
     return found.basis == "unknown" and exactly(given).lies_within(found.seconds) is not False
 
 

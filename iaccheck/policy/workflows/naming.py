@@ -12,8 +12,8 @@ from iaccheck.model import Body, Catalogue, Resource, Root
 from iaccheck.policy.trust.texts import type_and_attribute
 
 ROLE, PROVIDER = "role", "saml-provider"
-NAMES = re.compile(r""":(role|saml-provider)/([^\s"',;\\()\[\]{}]+)""")
-"""A role or a provider in an ARN, with its path: `acs:ram::1:role/ci`, `arn:aws:iam::1:role/path/ci`."""
+NAMES = re.compile(r"""([0-9]*):(role|saml-provider)/([^\s"',;\\()\[\]{}]+)""")
+"""A role or a provider in an ARN, with its account and path: `acs:ram::1:role/ci`, `arn:aws:iam::1:role/path/ci`."""
 NAMES_ALONE = re.compile(r"""[^\s"',;\\()\[\]{}]+(?:,[^\s"',;\\()\[\]{}]+)*""")
 HOLE = re.compile(r"\0([0-9]+)\0")
 """The place of something not known in a text, with its number."""
@@ -28,9 +28,13 @@ class Named(msgspec.Struct, frozen=True):
     """Its address, if the value refers to it."""
     name: str | None
     """Its name in the cloud, if that is known."""
+    account: str = ""
+    """The number of its account, if an ARN tells it."""
 
     def is_same(self, other: Named) -> bool | None:
-        """Whether two are the same thing, as far as names tell: the account is not known."""
+        """Whether two are the same thing, as far as names tell: whose account it is that runs this is not known."""
+        if self.account and other.account and self.account != other.account:
+            return False
         if self.address and other.address and self.root == other.root and self.address != other.address:
             return False
         if self.address and self.address == other.address and self.root == other.root:
@@ -104,7 +108,7 @@ class Naming:
         found = [self._by_name(match, holes, root) for match in matches]
         is_complete, is_alone = True, bool(NAMES_ALONE.fullmatch(text))
         for hole in HOLE.finditer(text):
-            is_in_name = any(match.start(2) <= hole.start() < match.end(2) for match in matches)
+            is_in_name = any(match.start(3) <= hole.start() < match.end(3) for match in matches)
             if is_in_name or (text.endswith(":", 0, hole.start()) and text.startswith(":", hole.end())):
                 continue  # the account
             inner = self._referred(holes[int(hole[1])], root, seen)
@@ -113,12 +117,12 @@ class Naming:
         return Mentions(tuple(found), is_complete, is_alone and len(found) == text.count(",") + 1)
 
     def _by_name(self, match: re.Match[str], holes: list[str], root: str) -> Named:
-        kind, name = match[1], match[2].rpartition("/")[2]
-        hole = HOLE.fullmatch(match[2])
+        account, kind, path = match.groups()
+        name, hole = path.rpartition("/")[2], HOLE.fullmatch(path)
         resource = self.resources.get((root, holes[int(hole[1])].rpartition(".")[0])) if hole else None
         if resource is not None:
             return self.resource(resource, kind)
-        return Named(kind, root, None, None if HOLE.search(name) else name)
+        return Named(kind, root, None, None if HOLE.search(name) else name, account)
 
     def _referred(self, reference: str, root: str, seen: frozenset[str]) -> Mentions:
         """What a reference stands for."""

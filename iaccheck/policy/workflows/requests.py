@@ -39,19 +39,28 @@ def requests_of(roots: tuple[Root, ...], catalogue: Catalogue, naming: Naming) -
         for block in caller.blocks:
             blocks.setdefault(block.type, []).append((caller, block))
     asking = [resource for root in roots for resource in root.resources if resource.type in blocks]
-    roles = _Roles(roots if asking else (), catalogue, naming)
-    for resource in asking:
-        for caller, block in blocks[resource.type]:
-            for place, part in enumerate(_parts(resource, block)):
-                yield from _asked(caller, block, part, place > 0, catalogue, roles)
+    parts = [
+        (caller, block, part, place > 0)
+        for resource in asking
+        for caller, block in blocks[resource.type]
+        for place, part in enumerate(_parts(resource, block))
+    ]
+    named = ((_role_of(block, part), part.root) for _, block, part, _ in parts)
+    roles = _Roles(roots if asking else (), catalogue, naming, named)
+    for caller, block, part, is_chained in parts:
+        yield from _asked(caller, block, part, is_chained, catalogue, roles)
+
+
+def _role_of(block: Block, part: Resource) -> Value | str | None:
+    """What a block names as its role."""
+    return value_at(part.body, (*block.path, Step(block.role)))
 
 
 def _asked(
     caller: Caller, block: Block, part: Resource, is_chained: bool, catalogue: Catalogue, roles: _Roles
 ) -> Iterator[Requested]:
     """What one block asks for; nothing if it neither names a role nor says for how long."""
-    way = (*block.path, Step(block.role))
-    named = value_at(part.body, way)
+    named = _role_of(block, part)
     facts = list(facts_of((part,), [catalogue.settings[setting] for setting in block.settings]))
     fact = next((fact for fact in facts if not fact.is_omitted), facts[0] if facts else None)
     if not block.path and (fact is None or fact.is_omitted) and (named is None or _is_null(named)):
@@ -87,8 +96,19 @@ def _only(resource: Resource, attributes: Mapping[str, object], blocks: Mapping[
 class _Roles:
     """The roles of all root modules, and which of them a value names."""
 
-    def __init__(self, roots: tuple[Root, ...], catalogue: Catalogue, naming: Naming) -> None:
+    def __init__(
+        self,
+        roots: tuple[Root, ...],
+        catalogue: Catalogue,
+        naming: Naming,
+        asked: Iterable[tuple[Value | str | None, str]],
+    ) -> None:
         self.naming = naming
+        self.accounts: dict[tuple[str, str | None], set[str]] = {}
+        """By root module and name, the accounts in which a role of that name is asked for."""
+        for value, root in asked:
+            for named in naming.of(value, root).all if isinstance(value, Value) else ():
+                self.accounts.setdefault((root, named.name), set()).add(named.account)
         types = {type_ for kind in catalogue.workflows.values() for type_ in kind.targets}
         self.by_address: dict[tuple[str, str], Resource] = {}
         self.by_name: dict[str, list[Resource]] = {}
@@ -104,6 +124,11 @@ class _Roles:
             return (), value if isinstance(value, str) else "is not named here"
         mentions = self.naming.of(value, root)
         found = {id(r): r for named in mentions.of(ROLE) for r in self._meant(named, root) if r.type in types}
+        if found and any(
+            len(self.accounts[root, named.name] - {""}) > 1 for named in mentions.of(ROLE) if named.account
+        ):
+            here = next(iter(found.values())).address
+            return (), f"may be in another account than {here}: roles of its name are asked for in several"
         if len(found) == 1 and len(mentions.of(ROLE)) == 1:
             return tuple(found.values()), ""
         return tuple(found.values()), _why(value, mentions, tuple(found.values()))
