@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from iaccheck.placing import Placing
 from iaccheck.source import UsageError
 
 Text = tuple[str, str]
@@ -19,46 +20,54 @@ def written(files: Sequence[Text], appended: Sequence[Text]) -> Iterator[None]:
     Each is written beside its place before, and so is known to be writable. A device or pipe is written as it is.
     UsageError if one can't be written.
     """
-    staged: list[tuple[str, str]] = []
-    try:
-        for path, text in files:
-            if _is_file(path):
-                beside = f"{os.path.realpath(path)}.{os.getpid()}.part"
-                staged.append((beside, path))
-                _write(path, text, beside, "w")
+    whole = [(path, text) for path, text in files if _is_file(path)]
+    with Placing() as placing:
+        for path, text in whole:
+            with _told(path):
+                placing.stage(path, _encoded(text))
         for path, _ in appended:
-            _write(path, "", path, "a")
+            _write(path, "", "ab")
         yield
-        for beside, path in staged:
-            _replace(beside, path)
+        for number, (path, _) in enumerate(whole):
+            with _told(path):
+                placing.put(number)
         for path, text in files:
             if not _is_file(path):
-                _write(path, text, path, "w")
+                _write(path, text, "wb")
         for path, text in appended:
-            _write(path, text, path, "a")
-    finally:
-        for beside, _ in staged:
-            with suppress(OSError):
-                os.remove(beside)
+            _append(path, text)
 
 
 def _is_file(path: str) -> bool:
     return os.path.isfile(path) or not os.path.exists(path) or os.path.isdir(path)
 
 
-def _replace(beside: str, path: str) -> None:
+def _append(path: str, text: str) -> None:
+    """Write a text to the end of a file, or none of it."""
+    size = os.path.getsize(path)
     try:
-        os.replace(beside, os.path.realpath(path))
-    except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+        _write(path, text, "ab")
+    except BaseException:
+        with suppress(OSError):
+            os.truncate(path, size)
+        raise
 
 
-def _write(path: str, text: str, place: str, mode: str) -> None:
-    """Write a text to a place that stands for a path."""
+def _write(path: str, text: str, mode: str) -> None:
+    with _told(path), open(path, mode) as file:
+        file.write(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="backslashreplace")
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Say of which path it is that something is wrong with it."""
     try:
         if os.path.isdir(path):
             raise IsADirectoryError(0, "it is a folder")
-        with open(place, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        yield
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None

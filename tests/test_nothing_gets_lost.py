@@ -1,0 +1,191 @@
+"""Interrupted, out of disk, not allowed: whatever a run writes is whole or as it was, and says why."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.project import Project, Ran
+
+STEPS = "open", "replace", "link", "fsync", "chmod", "posix_fallocate"
+"""What is asked of the system to write a file."""
+WRONG = 'resource "alicloud_ram_role" "x" {\n  max_session_duration = 99999\n}\n'
+RIGHT = WRONG.replace("99999", "43200")
+REPORTS = "out.txt", "known.json", "summary.md"
+FILES = {
+    "a.tf": WRONG,
+    "linked.tf": WRONG.replace('"x"', '"z"'),
+    **dict.fromkeys(REPORTS, "old\n"),
+}
+ARGUMENTS = "check", "--fix", "--no-cache", "--format", "github", "-o", "out.txt", "--write-baseline", "known.json"
+PAGE = "--report", "html=page.html"
+
+
+def prepared(project: Project) -> None:
+    """Files that a run is about to write; one of them has two names, and one is a link."""
+    for path in project.folder.iterdir():
+        path.unlink()
+    project.write(FILES)
+    os.link("linked.tf", "linked.bak")
+    os.rename("out.txt", "real.txt")
+    os.symlink("real.txt", "out.txt")
+    project.monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+def run(project: Project) -> Ran:
+    return project.run(*ARGUMENTS)
+
+
+@contextmanager
+def failing(project: Project, at: int, error: BaseException, is_done: bool) -> Iterator[list[str]]:
+    """Let the step of a number fail, before or after it is done; what is yielded are the steps that were taken."""
+    taken: list[str] = []
+
+    def counted(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*arguments: Any, **named: Any) -> Any:
+            if name == "open" and not str(arguments[0]).endswith((".part", ".kept")):
+                return call(*arguments, **named)
+            taken.append(name)
+            if len(taken) - 1 != at:
+                return call(*arguments, **named)
+            if is_done:
+                done = call(*arguments, **named)
+                if name == "open":
+                    os.close(done)
+            raise error
+
+        return step
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in STEPS:
+            patch.setattr(os, name, counted(name, getattr(os, name)))
+        yield taken
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("error", "is_done"),
+    [
+        pytest.param(FULL, False, id="full"),
+        pytest.param(KeyboardInterrupt(), False, id="interrupted before a step"),
+        pytest.param(KeyboardInterrupt(), True, id="interrupted after a step"),
+    ],
+)
+def test_a_run_that_fails_at_any_step_of_writing(project: Project, error: BaseException, is_done: bool) -> None:
+    prepared(project)
+    before = contents(project.folder)
+    with failing(project, -1, error, False) as taken:
+        assert run(project).code == 0
+    after = contents(project.folder)
+    assert after.keys() == before.keys()
+    assert [name for name in before if after[name] == before[name]] == []
+    for at, step in enumerate(taken):
+        prepared(project)
+        with failing(project, at, error, is_done):
+            ran = run(project)
+        now = contents(project.folder)
+        if (step, error) == ("link", FULL):  # a file that can't be linked is copied
+            assert (ran.code, now) == (0, after)
+            continue
+        assert ran.code == (2 if error is FULL else 130), (at, step, ran.err)
+        assert now.keys() == before.keys(), (at, step)
+        assert all(now[name] in (before[name], after[name]) for name in now), (at, step)
+        fixed = {now[name] == after[name] for name in ("a.tf", "linked.tf", "linked.bak")}
+        assert len(fixed) == 1, (at, step)
+        assert error is not FULL or "can't be written: No space left on device" in ran.err
+
+
+BEFORE_IT_BEGINS = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
+from iaccheck.cli import main
+sys.exit(main({arguments}))
+"""
+
+
+def run_alone(project: Project, most: int) -> subprocess.CompletedProcess[str]:
+    """Run a command line in a process that can write no file of more than some bytes."""
+    program = BEFORE_IT_BEGINS.format(most=most, arguments=[*ARGUMENTS, *PAGE])
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("most", [0, 60, 1000, 20_000])
+def test_a_disk_that_is_full_sooner_or_later(project: Project, most: int) -> None:
+    pytest.importorskip("resource", reason="not on Windows")
+    prepared(project)
+    before = contents(project.folder)
+    ran = run_alone(project, most)
+    assert (ran.returncode, "can't be written: File too large" in ran.stderr) == (2, True), ran.stderr
+    assert contents(project.folder) == before
+    assert run_alone(project, 10**8).returncode == 0
+
+
+def test_a_file_system_without_room(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    small = tmp_path_factory.mktemp("small")
+    if not shutil.which("mount") or os.system(f"mount -t tmpfs -o size=64k none {small} 2>/dev/null"):
+        pytest.skip("no file system can be mounted here")
+    try:
+        project.monkeypatch.chdir(small)
+        project.folder = small
+        prepared(project)
+        with Path("filling").open("wb", 0) as filling, suppress(OSError):
+            while filling.write(b"x" * 512):
+                pass
+        before = contents(small)
+        ran = run(project)
+        assert (ran.code, "can't be written: No space left on device" in ran.err) == (2, True)
+        assert contents(small) == before
+    finally:
+        project.monkeypatch.chdir("/")
+        os.system(f"umount {small}")
+
+
+def test_modes_links_and_other_names_are_kept(project: Project) -> None:
+    prepared(project)
+    modes = {"a.tf": 0o755, "linked.tf": 0o604, "known.json": 0o600, "real.txt": 0o664}
+    for name, mode in modes.items():
+        os.chmod(name, mode)
+    assert run(project).code == 0
+    assert {name: stat.S_IMODE(os.stat(name).st_mode) for name in modes} == modes
+    assert os.readlink("out.txt") == "real.txt"
+    assert Path("real.txt").read_text(encoding="utf-8") != "old\n"
+    assert os.path.samefile("linked.tf", "linked.bak")
+    assert Path("linked.bak").read_text(encoding="utf-8") == RIGHT.replace('"x"', '"z"')
+
+
+@pytest.mark.parametrize("name", ["a.tf", "linked.tf", "real.txt", "known.json"])
+def test_a_read_only_file_is_left_with_all_others(project: Project, name: str) -> None:
+    prepared(project)
+    os.chmod(name, 0o444)
+    before = contents(project.folder)
+    ran = run(project)
+    shown = "out.txt" if name == "real.txt" else name
+    assert (ran.code, f"{shown} can't be written: it is read-only" in ran.err) == (2, True)
+    assert contents(project.folder) == before
+
+
+def test_a_file_of_a_name_that_a_run_might_use_is_not_written_to(project: Project) -> None:
+    prepared(project)
+    mark = os.urandom(4)
+    project.monkeypatch.setattr(os, "urandom", lambda _: mark)
+    os.symlink("precious", f"a.tf.{mark.hex()}.part")
+    ran = run(project)
+    assert (ran.code, "a.tf can't be written: File exists" in ran.err) == (2, True)
+    assert not os.path.lexists("precious")
