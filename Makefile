@@ -7,7 +7,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 developing := $(VENV)/.developing
 
-.PHONY: demo test tests lint style types layers truth bench pictures browser format lock clean
+.PHONY: demo test tests lint style types layers truth bench fuzz pictures browser format lock clean
 
 # The examples hold faults on purpose: code 1 is what they should give. Each names its commands itself.
 demo: $(installed)
@@ -48,6 +48,15 @@ truth: $(developing)
 bench: $(bin)/python
 	$(bin)/python benchmarks/measure.py
 
+# Feeds whatever it can think of to the targets in tests/fuzz/ for a while: make fuzz SECONDS=600 TARGET=expression
+SECONDS = 60
+TARGET =
+fuzz: $(developing)
+	@$(bin)/python -c 'import atheris' 2>/dev/null || $(bin)/python -m pip install --quiet --disable-pip-version-check \
+	  --only-binary :all: atheris 2>/dev/null || { echo 'fuzz: atheris has no wheel for' \
+	  "$$($(bin)/python -V) here; try: make fuzz VENV=.venv-fuzz PYTHON=/path/to/python3.11"; exit 1; }
+	$(bin)/python tests/fuzz/run.py --seconds $(SECONDS) $(TARGET)
+
 # The pictures of README.md, from runs on the examples.
 pictures: $(developing) browser
 	$(bin)/python docs/pictures.py
@@ -65,7 +74,7 @@ lock:
 	mv constraints.new constraints.txt
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .fuzz
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(bin)/python:
