@@ -117,6 +117,11 @@ class Limit(msgspec.Struct, frozen=True):
         """Whether its absence sets no limit at all: nothing to do with one that is unknown."""
         return self.basis == "default" and self.seconds.low is None and self.seconds.high is None
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All settings that it is read from."""
+        return (self.fact, *self.others) if self.fact is not None else ()
+
 
 class Reach(msgspec.Struct, frozen=True):
     """How long a session of one workflow kind can be for one target, and whether that is what a workflow needs."""

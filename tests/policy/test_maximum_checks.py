@@ -122,3 +122,23 @@ def test_a_sensitive_maximum_is_judged_and_not_shown(project: Project, hours: in
     (finding,) = project.findings("--all", "--select", RULE)
     assert (finding["outcome"], finding["observed"]) == (outcome, None)
     assert f"{hours} h," not in finding["message"]
+
+
+def test_what_a_profile_needs_of_its_roles_is_a_need_of_each(project: Project) -> None:
+    text = "".join(
+        f'resource "aws_iam_role" "{name}" {{\n  name = "{name}"\n  max_session_duration = {seconds}\n}}\n'
+        for name, seconds in (("a", 10800), ("b", 28800))
+    )
+    text += (
+        'resource "aws_rolesanywhere_profile" "p" {\n  name = "p"\n  duration_seconds = 10800\n'
+        "  role_arns = [aws_iam_role.a.arn, aws_iam_role.b.arn]\n}\n"
+    )
+    declared = (
+        "workflows:\n"
+        "- {name: job, kind: aws.roles-anywhere, target: p, needs: 3h}\n"
+        '- {name: cli, kind: aws.switch-role-console, target: "aws_iam_role.*", needs: 1h}\n'
+    )
+    project.write({"main.tf": text, "iaccheck.yaml": declared})
+    (found,) = project.findings("--select", RULE)
+    assert (found["address"], found["fix"]) == ("aws_iam_role.b", "write max_session_duration = 10800")
+    assert "needs is 3 h (job)" in found["message"]

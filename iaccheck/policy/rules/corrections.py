@@ -109,7 +109,7 @@ def rise(row: Reach, shared: Shared, conflicts: Conflicts) -> Remedy:
         most = min(_most(limit) for limit in row.limits if _is_hopeless(limit, row))
         steps: list[Correction | str] = [f"let it need {length_text(most)} at most: {hopeless}"]
         return together([*steps, valid_request(row)] if row.rejected and _asks_above(row, most) else steps)
-    clashes = [clash for limit in low for fact in _facts(limit) if (clash := conflicts.of_need(fact, row))]
+    clashes = [clash for limit in low for fact in limit.facts if (clash := conflicts.of_need(fact, row))]
     if clashes:
         return Remedy(clashes[0])
     steps = [step for limit in low for step in _raised(limit, row, needs, shared)]
@@ -158,11 +158,6 @@ def together(steps: list[Correction | str], named: bool = True) -> Remedy:
 def any_of(choice: list[Correction]) -> Remedy:
     """Corrections of which any one will do."""
     return Remedy(bulleted([sentence(one, named=True) for one in choice], "one of these"), tuple(choice), True)
-
-
-def _facts(limit: Limit) -> tuple[Fact, ...]:
-    """All settings that a limit is read from."""
-    return (limit.fact, *limit.others) if limit.fact is not None else ()
 
 
 def _raised(limit: Limit, row: Reach, needs: int, shared: Shared) -> list[Correction | str]:

@@ -26,10 +26,10 @@ def longer_than_needed(check: Check, situation: Situation) -> Iterator[Finding]:
     declared: dict[Key, tuple[Fact, list[Reach]]] = {}
     requests: dict[Key, list[Reach]] = {}
     for row in situation.reached.rows:
-        for fact, limit in ((x.fact, x) for x in row.limits if x.factor.set_by == "role"):
-            if fact is not None and row.needs_seconds is not None and not is_refused(fact):
+        for fact, limit in ((fact, x) for x in row.limits if x.factor.set_by == "role" for fact in x.facts):
+            if row.needs_seconds is not None and not is_refused(fact):
                 declared.setdefault(_key(fact), (fact, []))[1].append(row)
-            elif fact is not None and row.requested_by and limit.factor.beyond == "rejects":
+            elif row.requested_by and limit.factor.beyond == "rejects":
                 requests.setdefault(_key(fact), []).append(row)
     for key, (fact, rows) in declared.items():
         yield _judged(check, fact, rows, requests.get(key, []), situation)

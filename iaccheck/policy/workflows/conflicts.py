@@ -21,8 +21,8 @@ class Conflicts:
         self._strictest: dict[Key, Reach] = {}
         for row in rows:
             for limit in row.limits if row.workflow is not None else ():
-                if limit.fact is not None:
-                    self._add(_key(limit.fact), row, limit)
+                for fact in limit.facts:
+                    self._add(_key(fact), row, limit)
 
     def _add(self, key: Key, row: Reach, limit: Limit) -> None:
         first = self._neediest.setdefault(key, row)
