@@ -156,7 +156,7 @@ resource "alicloud_ram_role" "operators" {{
   description          = "Who looks after ${{local.name}}"
   max_session_duration = var.hours * 3600
   assume_role_policy_document = jsonencode({{
-    Version   = "1"
+    Version = "1"
     Statement = [{{
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
