@@ -19,6 +19,10 @@ ARRIVING = 30
 """Seconds in which a worker has to be there, at first and whenever all are gone."""
 FRESH = 2.0
 """Seconds for which it is taken as known how many workers there are."""
+GONE = (
+    f"all its workers are gone, for {ARRIVING} s now. One on which iaccheck is not installed ends when it is given work: "
+    "run pip install 'iaccheck[dask]' on each of them; its own output says why it ended"
+)
 CERTIFICATES = "set distributed.comm.tls in its configuration, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like"
 LOST = "the connection was lost while root modules were planned: run again when the scheduler is up"
 
@@ -63,7 +67,7 @@ class Cluster:
         if self.client.status != "running":
             raise UsageError(f"--scheduler {self.url}: {LOST}")
         if waited >= ARRIVING and not _threads(self.client, self.url):
-            raise UsageError(f"--scheduler {self.url}: {_no_worker(self.url)}")
+            raise UsageError(f"--scheduler {self.url}: {GONE}")
 
     def explain(self, error: BaseException) -> None:
         """See `Pool`."""
