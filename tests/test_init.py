@@ -149,7 +149,7 @@ def test_an_account_is_proposed_for_the_root_module_that_plans_its_login_session
     assert project.run().code == 0
 
 
-@pytest.mark.parametrize("folder", sorted(EXAMPLES.iterdir()), ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", sorted(filter(Path.is_dir, EXAMPLES.iterdir())), ids=lambda folder: folder.name)
 def test_examples_without_their_configuration_get_one_that_fails_no_workflow(folder: Path, project: Project) -> None:
     shutil.copytree(folder, project.folder, dirs_exist_ok=True)
     (project.folder / "iaccheck.yaml").unlink()
