@@ -20,8 +20,8 @@ ARRIVING = 30
 FRESH = 2.0
 """Seconds for which it is taken as known how many workers there are."""
 GONE = (
-    f"all its workers are gone, for {ARRIVING} s now. One on which iaccheck is not installed ends when it is given work: "
-    "run pip install 'iaccheck[dask]' on each of them; its own output says why it ended"
+    f"all its workers are gone, for {ARRIVING} s now. One that has no iaccheck ends when it is given work: run "
+    "pip install 'iaccheck[dask]' on each of them; its own output says why it ended"
 )
 CERTIFICATES = "set distributed.comm.tls in its configuration, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like"
 LOST = "the connection was lost while root modules were planned: run again when the scheduler is up"
