@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,15 +55,14 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+SCANDIR = os.scandir
+
+
 class Shuffled:
     """A folder's entries in an order that no file system would give twice."""
 
-    scandir = staticmethod(os.scandir)
-
     def __init__(self, folder: str = ".") -> None:
-        import random
-
-        with self.scandir(folder) as found:
+        with SCANDIR(folder) as found:
             self.entries = list(found)
         random.shuffle(self.entries)
 
