@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from iaccheck.universe import Asked, Progress
 
 STANDARD_OUTPUT = "-"
-EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 2, 4, 130
+EXIT_USAGE, EXIT_NOTHING, EXIT_BUG, EXIT_INTERRUPTED = 2, 3, 4, 130
 MOST_NEW = 50_000
 """How many objects are made before any are looked through for circles: nearly all live as long as the run."""
 
@@ -70,7 +70,7 @@ def _run(arguments: list[str]) -> int:
     limits.use(limits.with_raised(options.limits))
     with _progress(options) as options.progress, _pool(options) as options.pool:
         output = COMMANDS[options.command](options)
-    is_printed = options.output in {None, "", STANDARD_OUTPUT} or not output.text
+    is_printed = options.output in {None, "", STANDARD_OUTPUT} or output.code == EXIT_NOTHING
     files = (*output.files, *(() if is_printed else ((options.output, output.text),)))
     if files or output.appended or output.rewritten:
         from iaccheck.outputs import written

@@ -517,6 +517,12 @@ def test_the_report_is_that_after_the_fixes(project: Project) -> None:
     assert "session-out-of-range" not in (project.folder / "out.md").read_text()
 
 
+def test_a_diff_of_nothing_replaces_that_of_an_older_run(project: Project) -> None:
+    write(project, {"main.tf": ROLE % "  max_session_duration = 3600\n", "fixes.diff": "old"})
+    assert project.run("--diff", "-o", "fixes.diff").code == 0
+    assert (project.folder / "fixes.diff").read_text() == ""
+
+
 def test_a_read_only_file_ends_the_run_before_any_is_written(project: Project) -> None:
     other = 'resource "alicloud_ram_role" "y" {\n  max_session_duration = 1\n}\n'
     files = {"a.tf": ROLE % "  max_session_duration = 99999\n", "b.tf": other}

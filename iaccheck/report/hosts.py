@@ -64,8 +64,8 @@ def level_of(finding: Finding) -> Level:
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings by level, in the order of the report within each."""
-    return sorted(findings, key=lambda finding: MOST_SEVERE_FIRST.index(level_of(finding)))
+    """The findings by level, of each what failed before what is unknown; else in the order of the report."""
+    return sorted(findings, key=lambda each: (MOST_SEVERE_FIRST.index(level_of(each)), each.outcome != "fail"))
 
 
 def file_of(finding: Finding, paths: Paths) -> str:

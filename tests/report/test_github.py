@@ -38,8 +38,8 @@ def test_what_is_most_severe_comes_first(project: Project) -> None:
     assert [(level, at["title"], at.get("file"), at.get("line")) for level, at, _ in found] == [
         ("error", "unreadable-input", "broken/main.tf", "1"),
         ("error", "session-out-of-range", "infra/main.tf", "3"),
-        ("error", "workflow-unreachable", "infra/main.tf", "6"),
         ("error", "workflow-unreachable", "infra/main.tf", "12"),
+        ("error", "workflow-unreachable", "infra/main.tf", "6"),
         ("notice", "session-out-of-range", "infra/main.tf", "6"),
     ]
 

@@ -21,7 +21,7 @@ MOST_DRAWN = 200
 FIRST_OPEN = 6
 """So many that did not pass show their factors without a click."""
 SET_BY = {
-    "role": "on the role",
+    "role": "on the role or permission set",
     "account": "on the account",
     "idp": "from the identity provider",
     "caller": "from the caller",
