@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import signal
@@ -45,6 +46,8 @@ def main() -> int:
         _fuzz(options.targets[0], options.seconds)
     from tests.fuzz.targets import TARGETS
 
+    if wrong := set(options.targets[: 1 if options.replay else None]) - set(TARGETS):
+        parser.error(f"there is no target {', '.join(sorted(wrong))}, but {', '.join(TARGETS)}")
     if options.replay:
         for path in options.targets[1:]:
             TARGETS[options.targets[0]](Path(path).read_bytes())
@@ -53,6 +56,9 @@ def main() -> int:
     before = set(CRASHERS.glob("*/*"))
     for target in targets:
         _report(target, _child(target, max(1, options.seconds // len(targets))))
+    for folder in CRASHERS.iterdir():
+        if not os.listdir(folder):
+            folder.rmdir()
     new = sorted(set(CRASHERS.glob("*/*")) - before)
     for path in new:
         print(f"fault: {path.relative_to(ROOT)}")
@@ -68,6 +74,8 @@ def _child(target: str, seconds: int) -> str:
         said += ran.stderr + ran.stdout
         if ran.returncode == 0:
             break
+        if "number_of_executed_units" not in said:
+            raise SystemExit(f"{target} could not be fuzzed:\n{ran.stderr[-2000:]}")
         for path in (CRASHERS / target).glob("crash-*"):
             if not subprocess.run(
                 [*command[:2], "--replay", target, path], capture_output=True, check=False
