@@ -51,7 +51,8 @@ def observed_text(fact: Fact) -> str:
     written = data if isinstance(data, str) else written_text(fact.value)
     length = range_text(measure)
     says_the_same = length in {f"{written} {unit}" for unit in ("s", "min", "h", "days")}
-    return f"{written} {fact.setting.unit}" + ("" if says_the_same else f" ({length})")
+    unit = fact.setting.unit.removesuffix("s") if written == "1" else fact.setting.unit
+    return f"{written} {unit}" + ("" if says_the_same else f" ({length})")
 
 
 def omitted_text(fact: Fact) -> str:

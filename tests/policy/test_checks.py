@@ -150,6 +150,7 @@ SAID: list[tuple[str, str, str, str, str]] = [
     (PREFERENCE, "28800", RANGE, "Its unit is hours, and the number looks like seconds", "login_session_duration = 8"),
     (PREFERENCE, "480", RANGE, "looks like minutes", "login_session_duration = 8"),
     (ROLE, "8", RANGE, "Its unit is seconds, and the number looks like hours", "max_session_duration = 28800"),
+    (ROLE, "1", RANGE, "is 1 second, and the API accepts", "max_session_duration = 3600"),
     (ROLE, "120", RANGE, "looks like minutes", "max_session_duration = 7200"),
     (ROLE, "86400", RANGE, "86400 seconds (24 h), and the API accepts 3600 to 43200 seconds",
      "max_session_duration = 43200"),
