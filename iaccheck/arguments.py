@@ -292,6 +292,8 @@ def _limit(text: str) -> tuple[str, int]:
     _known(name, limits.names(), "limit")
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 16):
         raise UsageError(f"--limit {text}: write --limit {name}=NUMBER, as in docs/limits.md")
+    if int(number) > limits.HIGHEST.get(name, int(number)):
+        raise UsageError(f"--limit {text}: {limits.HIGHEST[name]} is the most, for a process has no more room")
     return name, int(number)
 
 

@@ -12,6 +12,7 @@ from iaccheck.source import Diagnostic, Location, Source
 NOTHING: Mapping[str, bytes] = {}
 OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """How files are opened: one that is a pipe by now is not waited for, nor a link followed that it has become."""
+NO_FILE = "it is no regular file"
 MEGABYTE = 1024 * 1024
 Seen = dict[tuple[str, str], bytes | str | bool]
 """What was asked of the disk (a word of `AGAIN`, an absolute path) and what it answered: of contents their digest."""
@@ -86,7 +87,7 @@ class Files:
         return f"{self._real_folders[folder].rstrip(os.sep)}{os.sep}{name}"
 
     def entries(self, folder: str) -> tuple[str, ...]:
-        """The names of the regular files of a folder, sorted; none if it is outside, or is no folder."""
+        """The names of all but folders in a folder, sorted; none if it is outside, or is no folder."""
         names = self.listed(folder)
         self.seen["names", folder] = digest_of_names(names)
         return names
@@ -272,20 +273,22 @@ def _too_large(most: int) -> str:
 
 
 def _is_read(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry of a folder is a file, or a link that leads nowhere: reading that one fails, and says so."""
+    """Whether an entry of a folder is no folder: reading a pipe, or a link that leads nowhere, fails and says so."""
     try:
-        return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+        return not entry.is_dir()
     except OSError:  # a link that leads to itself
         return True
 
 
 def _content(path: str) -> bytes | str:
     """What a regular file holds that is not too large, or why it is not read. OSError if it can't be."""
+    if not stat.S_ISREG(os.stat(path).st_mode):  # to open a pipe or device may already do something
+        return NO_FILE
     descriptor = os.open(path, OPENED)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            return "it is no regular file"
+            return NO_FILE
         if status.st_size > limits.now.file_bytes:
             return _too_large(limits.now.file_bytes)
         content = os.read(descriptor, status.st_size + 1)

@@ -25,7 +25,7 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """After so many a file is hardly Terraform, and the rest of it is not read."""
     steps: int = 1_000_000
     """What one expression may cost: about a microsecond each. See `iaccheck.hcl.budget`."""
-    total_steps: int = 5_000_000
+    total_steps: int = 4_000_000
     """What all expressions of a root module may cost together."""
     elements: int = 250_000
     """How many elements a value may have, those of its elements included; 128 characters of text count as one."""
@@ -35,7 +35,7 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How many decimal digits a number may have to be written as a text: as many as 2**4096 has."""
     format_width: int = 10_000
     """How many characters one verb of `format` may ask for."""
-    pattern_bytes: int = 64 * 1024 * 1024
+    pattern_bytes: int = 16 * 1024 * 1024
     """How much memory a regular expression may take."""
     data_depth: int = 200
     """How deep values may be nested in what is read from or written as JSON, YAML or HCL."""
@@ -59,6 +59,8 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How many entries their aliases may stand for."""
 
 
+HIGHEST = {"nesting": 2_000, "data-depth": 1_000, "yaml-depth": 1_000}
+"""How far those can be raised that keep calls from nesting too deep for the stack of the process."""
 now = Limits()
 """The limits in force. Read them as `limits.now.NAME`, for they change after this module was imported."""
 

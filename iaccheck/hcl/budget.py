@@ -17,6 +17,8 @@ FEW = 8
 """What has no more elements costs nothing to make: what they are made of has been paid for."""
 MADE = 4
 """How much more it costs to make something than to look at it."""
+SHARE = 4
+"""One part in so many of what is left is the most that an expression gets, so that something stays for others."""
 LEAST = 100
 """What an expression may cost where others have used up what all may: enough for what most are."""
 
@@ -27,34 +29,36 @@ COLLECTIONS = (tuple, dict)
 
 
 class Budget:
-    """What is left of the steps of a root module, and of the expression that is worked out just now.
+    """The steps that a root module has taken, and may have taken when its present expression is worked out.
 
     Collections share their parts: a list of the same list twice costs nothing, and thirty such steps make a billion
     elements for whatever goes through them. So the sizes of values that are kept are kept, too.
     """
 
-    __slots__ = ("_kept", "_left", "_total")
+    __slots__ = ("_kept", "_most", "_share", "_taken")
 
     def __init__(self) -> None:
-        self._total = limits.now.total_steps
-        self._left = limits.now.steps
+        self._taken = 0
+        self._share = self._most = limits.now.steps
         self._kept: dict[int, int] = {}
 
-    def begin(self) -> tuple[int, int]:
+    def begin(self) -> tuple[int, int, int]:
         """Begin with an expression, maybe in the midst of another; returns what `end` wants back."""
-        outer, self._left = self._left, max(LEAST, min(limits.now.steps, self._total))
-        return outer, self._left
+        outer = self._share, self._most, self._taken
+        self._share = max(LEAST, min(limits.now.steps, (limits.now.total_steps - self._taken) // SHARE))
+        self._most = self._taken + self._share
+        return outer
 
-    def end(self, begun: tuple[int, int]) -> None:
-        """Be done with it."""
-        outer, given = begun
-        self._total -= given - self._left
-        self._left = outer
+    def end(self, outer: tuple[int, int, int]) -> None:
+        """Be done with it: what it took is not taken from the share of the one around it."""
+        self._share, most, taken = outer
+        self._most = most + self._taken - taken
 
     def spend(self, steps: int) -> bool:
-        """Take some steps; whether there were as many."""
-        self._left -= steps
-        return self._left >= 0
+        """Take some steps; whether there were as many. If not, none are left, and others lose nothing by it."""
+        taken = self._taken + steps
+        self._taken = taken if taken <= self._most else self._most
+        return taken <= self._most
 
     def affords(self, *values: Value) -> bool:
         """Whether values may be looked through, which costs as many steps as they have parts."""
@@ -62,7 +66,7 @@ class Budget:
         for value in values:
             data = value.data
             if isinstance(data, COLLECTIONS):
-                cost += self._size(data, self._left)
+                cost += self._size(data, self._most - self._taken)
             elif isinstance(data, str) and len(data) > SMALL:
                 cost += _weight(data)
         return not cost or self.spend(cost)
@@ -76,13 +80,17 @@ class Budget:
             if len(data) > limits.now.text:
                 return _beyond(f"it is a text of more than {limits.now.text} characters", value.type, value)
             return value if self.spend(MADE * _weight(data)) else self.exhausted(value, type_=value.type)
-        if not isinstance(data, COLLECTIONS) or len(data) <= FEW or self.spend(MADE * self._size(data, self._left)):
+        if (
+            not isinstance(data, COLLECTIONS)
+            or len(data) <= FEW
+            or self.spend(MADE * self._size(data, self._most - self._taken))
+        ):
             return value
         return self.exhausted(value, type_=value.type)
 
     def exhausted(self, *values: Value, type_: Type = DYNAMIC) -> Value:
         """What is left of what would have been made of some values."""
-        if self._total >= limits.now.steps:
+        if self._share == limits.now.steps:
             return _beyond(f"it takes more than {limits.now.steps} steps", type_, *values)
         return _beyond(f"with it, its root module takes more than {limits.now.total_steps} steps", type_, *values)
 

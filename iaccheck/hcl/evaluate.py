@@ -61,10 +61,16 @@ def evaluated(expression: tree.Expression, place: Place) -> tuple[Value, tuple[D
     return place.budget.limited(value), tuple(place.diagnostics)
 
 
+READ = 4
+"""How many characters of a template are read in a step."""
+
+
 def evaluate_template(source: Source, scope: Scope) -> tuple[Value, tuple[Diagnostic, ...]]:
     """The text that a whole file makes as a template, and what is wrong with it; whoever asks for it pays for it."""
     from iaccheck.hcl.parse import parse_template
 
+    if not scope.host.budget.spend(len(source.text) // READ):
+        return scope.host.budget.exhausted(type_=STRING), ()
     template, faults = parse_template(source)
     if template is None or faults:
         return unknown(STRING, "is made by a template with a syntax error"), faults

@@ -85,7 +85,7 @@ class Place(msgspec.Struct):
 
     def goes_round(self, loop: tree.Node) -> bool:
         """Pay for a round of a loop, by what stands in it; whether there may be one more."""
-        return self.budget.spend(ROUND + (loop.end - loop.start) // 8)
+        return self.budget.spend(ROUND + (loop.end - loop.start) // 4)
 
     def fault(self, node: tree.Node, fault: Fault) -> Value:
         """Say what went wrong at a node; the value is unknown from there on."""
@@ -117,7 +117,7 @@ class Place(msgspec.Struct):
 
 
 ROUND = 5
-"""How many steps a round of a loop takes, beside one for every 8 characters of the loop."""
+"""How many steps a round of a loop takes, beside one for every 4 characters of the loop."""
 
 REFUSED = frozenset(
     {

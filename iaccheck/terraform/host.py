@@ -15,6 +15,10 @@ from iaccheck.hcl.values import Fault, Unknown, Value, unknown
 from iaccheck.source import Source
 from iaccheck.terraform.module import Module
 
+OPENED, AT_ONCE = 200, 512
+"""How many steps it takes to open a file, and how many bytes of it are read in one more."""
+FOLDER, LISTED = 100, 10
+"""How many steps it takes to look into a folder, and for each file there."""
 OUTSIDE = "depends on a file outside of the checked tree"
 
 
@@ -42,8 +46,12 @@ class FileHost:
         absolute = self._absolute(path)
         if isinstance(absolute, Unknown):
             return absolute
+        if not self._budget.spend(OPENED):
+            return Unknown(self._budget.exhausted().reason)
         content = self.files.read_bytes(absolute)
-        return Fault(f'"{path}" can\'t be read: {content}') if isinstance(content, str) else content
+        if isinstance(content, str):
+            return Fault(f'"{path}" can\'t be read: {content}')
+        return content if self._budget.spend(len(content) // AT_ONCE) else Unknown(self._budget.exhausted().reason)
 
     def is_file(self, path: str) -> bool | Unknown | Fault:
         """Whether there is a file."""
@@ -61,7 +69,10 @@ class FileHost:
             return absolute
         found: list[str] = []
         for path in self.files.folders(absolute, ()):
+            before = len(found)
             found.extend(os.path.join(path, name) for name in self.files.entries(path))
+            if not self._budget.spend(FOLDER + LISTED * (len(found) - before)):
+                return Unknown(self._budget.exhausted().reason)
             if len(found) > limits.now.listed_files:
                 return Unknown(f"limit reached: there are more than {limits.now.listed_files} files below {folder}")
         return tuple(sorted(os.path.relpath(path, absolute).replace(os.sep, "/") for path in found))

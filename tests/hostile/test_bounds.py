@@ -121,6 +121,24 @@ SLOW: dict[str, tuple[str, Mapping[str, str | bytes], str]] = {
     "a template that includes itself": (
         'bad = templatefile("t.tpl", {})', {"t.tpl": '${templatefile("t.tpl", {})}'}, "cannot be worked out",
     ),
+    "a template that is read often": (
+        'bad = [for a in range(1000): [for b in range(1000): length(templatefile("t.tpl", {}))]]',
+        {"t.tpl": "${1 + 1} ${upper(\"a\")}" * 40}, STEPS,
+    ),
+    "patterns of which each is large": (
+        'bad = [for a in range(1000): can(regex("${a}[\\\\pL]{1000}", "b"))]', {}, STEPS,
+    ),
+    "patterns of which each is another": (
+        'bad = [for a in range(1000): [for b in range(1000): can(regex("${a * b}((a{10}){10}){9}", "b"))]]', {}, STEPS,
+    ),
+    "a large file that is read often": (
+        'bad = [for a in range(1000): filesha512("large")]', {"large": b"\0" * 30_000_000}, STEPS,
+    ),
+    "a table of a million rows": (
+        'row = join("", [for a in range(1000): "1\\n"])\n'
+        'bad = csvdecode(join("", concat(["a\\n"], [for a in range(1000): local.row])))',
+        {}, STEPS,
+    ),
     "matches at each place": (f'bad = length(replace({MEGABYTE}, "/b*/", "y"))', {}, STEPS),
     "searches that go to the end": (f'bad = length(regexall("x*y|x", {MEGABYTE}))', {}, STEPS),
     "a thousand of a second each": (

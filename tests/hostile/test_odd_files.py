@@ -27,6 +27,12 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
     bad = 'resource "alicloud_ram_role" "bad" {\n  max_session_duration = length(file("text"))\n}\n'
     row = settings(tmp_path, {"bad.tf": bad})["alicloud_ram_role.bad"]
     assert "it is no regular file" in row["reason"]
+    ran = run(tmp_path, "check", "--format", "json")
+    said = [each["message"] for each in json.loads(ran.out)["findings"] if each["rule"] == "unreadable-input"]
+    assert ran.code == 1
+    for name in ("main.tf", "terraform.tfvars"):
+        assert f"Unreadable file: {name} could not be read: it is no regular file." in said
+    assert len(said) == 7
 
 
 def test_folders_in_circles(tmp_path: Path) -> None:
@@ -182,11 +188,13 @@ def test_texts_that_are_cut(project: Project, name: str) -> None:
 def test_limits_are_raised_where_they_are_in_the_way(project: Project) -> None:
     project.write({"main.tf": "locals {\n  a = [for x in range(1000): [for y in range(300): x]]\n}\n"})
     assert "limit reached: it takes more than 1000000 steps" in project.run("eval", ".", "length(local.a)").out
-    raised = ("--limit", "steps=4000000", "--limit", "elements=1000000")
+    raised = ("--limit", "steps=5000000", "--limit", "total-steps=20000000", "--limit", "elements=1000000")
     assert project.run("eval", ".", "length(local.a)", *raised).out.endswith("1000\n")
     assert "limit reached" in project.run("eval", ".", "length(local.a)").out
     assert "did you mean steps?" in project.run("check", "--limit", "step=1").err
     assert project.run("check", "--limit", "steps=many").code == 2
+    assert project.run("check", "--limit", "nesting=2000").code == 0
+    assert "2000 is the most" in project.run("check", "--limit", "nesting=1000000").err
 
 
 def test_each_limit_is_documented_as_it_is() -> None:

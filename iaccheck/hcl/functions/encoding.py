@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iaccheck.hcl.functions.base64_text import decoded_bytes, encoded_text
-from iaccheck.hcl.functions.calling import TEXT, Function, Parameter
+from iaccheck.hcl.functions.calling import TEXT, Function, Host, Parameter
 from iaccheck.hcl.functions.json_text import decoded, encoded, parts
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from iaccheck.hcl.values import Fault, Unknown, Value, list_of, normalized, object_of, string
@@ -24,6 +24,8 @@ CODECS: Mapping[str, str] = {
     "big5": "big5",
 }
 """The encodings that read the same here as in Go, by their lower-case IANA names."""
+FIELD = 4
+"""How many steps a field of a row takes, and the row itself."""
 UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
 
 
@@ -96,9 +98,11 @@ def _urlencode(text: str) -> str:
     )
 
 
-def _csvdecode(text: str) -> Value | Fault:
+def _csvdecode(host: Host, text: str) -> Value | Fault | Unknown:
     rows: list[list[str]] = []
     for row in _rows(text):
+        if not host.budget.spend(FIELD * (1 + len(row) if isinstance(row, list) else 1)):
+            return Unknown(host.budget.exhausted().reason)
         if isinstance(row, Fault):
             return row
         if rows and len(row) != len(rows[0]):
@@ -175,7 +179,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64decode": Function(_base64decode, (TEXT,), STRING),
     "base64encode": Function(lambda text: encoded_text(text.encode(errors="replace")), (TEXT,), STRING),
     "base64gzip": Function(_base64gzip, (TEXT,), STRING),
-    "csvdecode": Function(_csvdecode, (TEXT,), ListOf(DYNAMIC)),
+    "csvdecode": Function(_csvdecode, (TEXT,), ListOf(DYNAMIC), with_host=True),
     "jsondecode": Function(decoded, (TEXT,), _decoded_type, not_null=False),
     "jsonencode": Function(encoded, (Parameter(null=True),), STRING, prefix=json_start, parts=parts),
     "textdecodebase64": Function(_text_decode, (TEXT, TEXT), STRING),

@@ -68,14 +68,19 @@ def _fileset(host: Host, folder: str, pattern: str) -> Value | Unknown | Fault:
     if plain == len(steps):
         return _single_file(host, folder, pattern)
     base = posixpath.normpath(posixpath.join(folder, *steps[:plain]))
-    matcher = compiled(_as_regex(steps[plain:]))
+    matcher = compiled(_as_regex(steps[plain:]), host.budget)
+    if isinstance(matcher, Unknown):
+        return matcher
     if isinstance(matcher, Fault) or any(step.count("[") > step.count("]") for step in steps):
         return Fault(f'"{pattern}" is no valid pattern', 1)
     found = host.files_below(base)
     if isinstance(found, Unknown):
         return found
     prefix = "/".join(steps[:plain])
-    return set_of(STRING, (string(posixpath.join(prefix, p)) for p in found if matcher.fullmatch(p)))
+    matched = [path for path in found if matcher.fullmatch(path)]
+    if odd := next((path for path in matched if host.is_file(posixpath.join(base, path)) is False), None):
+        return Unknown(f"depends on {odd}, which is a pipe or device, or a link that leads nowhere")
+    return set_of(STRING, (string(posixpath.join(prefix, path)) for path in matched))
 
 
 def _single_file(host: Host, folder: str, path: str) -> Value | Unknown | Fault:

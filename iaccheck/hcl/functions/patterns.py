@@ -20,27 +20,54 @@ NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 NO_PATTERN = Fault | Unknown
 SEARCH, AT_ONCE = 10, 512
 """How many steps a search takes, and how many bytes it looks through in one more."""
+INSTRUCTIONS = 2
+"""How many instructions of RE2's a step compiles."""
+USUAL = 64 * 1024
+"""In how many bytes RE2 compiles nearly all patterns."""
+LARGE = 300_000
+"""How many steps it takes to compile one for which these are not enough, as `a` thousand times of a thousand."""
+
+
+def compiled(pattern: str, budget: Budget) -> Any:
+    """RE2's form of a pattern, after paying for that; or why there is none."""
+    found = _usual(pattern)
+    if found is None:
+        if not budget.spend(LARGE):
+            return Unknown(budget.exhausted().reason)
+        import re2
+
+        found = _compiled(pattern, limits.now.pattern_bytes)
+        re2.purge()  # it would keep the last 128 of them
+    if found is None:
+        most = limits.now.pattern_bytes
+        return Unknown(f"limit reached: it needs a regular expression of more than {most} bytes")
+    if isinstance(found, Fault) or budget.spend(found.programsize // INSTRUCTIONS):
+        return found
+    return Unknown(budget.exhausted().reason)
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str) -> Any:
-    """RE2's form of a pattern, or why there is none."""
+def _usual(pattern: str) -> Any:
+    """RE2's form of a pattern with all the memory that it may take to match; None if it is larger than usual."""
+    found = _compiled(pattern, USUAL)
+    return found if found is None or isinstance(found, Fault) else _compiled(pattern, limits.now.pattern_bytes)
+
+
+def _compiled(pattern: str, most: int) -> Any:
+    """RE2's form of a pattern in so many bytes of memory at most; None if they are not enough."""
     import re2
 
     if re.search(r"(?<!\\)(?:\\\\)*\\C", pattern):
         return Fault(r"the pattern is not valid: \C is not supported", 0)
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = limits.now.pattern_bytes
+    options.max_mem = most
     try:
         return re2.compile(pattern.encode(errors="replace").decode(), options=options)
     except re2.error as error:
         what = error.args[0] if error.args else ""
         text = what.decode("utf-8", "replace") if isinstance(what, bytes) else str(what)
-        if "too large" in text:
-            most = limits.now.pattern_bytes
-            return Unknown(f"limit reached: it needs a regular expression of more than {most} bytes")
-        return Fault(f"the pattern is not valid: {text}", 0)
+        return None if "too large" in text else Fault(f"the pattern is not valid: {text}", 0)
 
 
 def _matches(pattern: Any, text: bytes, budget: Budget) -> list[Any] | Unknown:
@@ -52,7 +79,7 @@ def _matches(pattern: Any, text: bytes, budget: Budget) -> list[Any] | Unknown:
     start, end_before = 0, -1
     while start <= len(text):
         if not budget.spend(SEARCH + (len(text) - start) // AT_ONCE):
-            return Unknown(f"limit reached: it takes more than {limits.now.steps} steps")
+            return Unknown(budget.exhausted().reason)
         match = pattern.search(text, start)
         if match is None:
             break
@@ -100,8 +127,8 @@ def _text(part: bytes) -> Value:
     return string(normalized(part.decode()))
 
 
-def _first(pattern: str, text: str) -> Value | Fault | Unknown:
-    found = compiled(pattern)
+def _first(host: Host, pattern: str, text: str) -> Value | Fault | Unknown:
+    found = compiled(pattern, host.budget)
     type_ = found if isinstance(found, NO_PATTERN) else _result_type(found)
     if isinstance(type_, NO_PATTERN):
         return type_
@@ -110,7 +137,7 @@ def _first(pattern: str, text: str) -> Value | Fault | Unknown:
 
 
 def _all(host: Host, pattern: str, text: str) -> Value | Fault | Unknown:
-    found = compiled(pattern)
+    found = compiled(pattern, host.budget)
     type_ = found if isinstance(found, NO_PATTERN) else _result_type(found)
     if isinstance(type_, NO_PATTERN):
         return type_
@@ -120,7 +147,7 @@ def _all(host: Host, pattern: str, text: str) -> Value | Fault | Unknown:
 
 def replaced(text: str, pattern: str, replacement: str, budget: Budget) -> str | Fault | Unknown:
     """The text with all matches of a pattern replaced, as Go's `ReplaceAllString` does."""
-    found = compiled(pattern)
+    found = compiled(pattern, budget)
     if isinstance(found, NO_PATTERN):
         return found
     content = text.encode(errors="replace")
@@ -155,6 +182,6 @@ def _expanded(pattern: Any, match: Any, replacement: str) -> bytes:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "regex": Function(_first, (TEXT, TEXT), DYNAMIC),
+    "regex": Function(_first, (TEXT, TEXT), DYNAMIC, with_host=True),
     "regexall": Function(_all, (TEXT, TEXT), ListOf(DYNAMIC), with_host=True),
 }
