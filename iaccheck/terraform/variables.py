@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -18,6 +19,9 @@ from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.module import Module
 from iaccheck.terraform.places import is_same
 from iaccheck.terraform.planning import AUTOMATIC, AUTOMATIC_ENDS, ENVIRONMENT_PREFIX, VARIABLES, Planning
+
+UNQUOTED = re.compile(r"`[^`\s]{3,}`")
+"""Words in what is wrong with a file of values: they may be a secret that lacks its quotes."""
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -106,7 +110,9 @@ class _Reader:
             return
         read = _read_json(source) if path.endswith(".json") else parse(source)
         if wrong := [d for d in read.diagnostics if d.severity == "error"]:
-            self.hidden(source.path, *wrong)
+            self.hidden(
+                source.path, *(msgspec.structs.replace(each, detail=UNQUOTED.sub("`…`", each.detail)) for each in wrong)
+            )
         self.diagnostics.extend(_misplaced(block, source) for block in read.body.blocks if not block.broken)
         for attribute in read.body.attributes:
             self.attribute(attribute, source)
