@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from iaccheck.model import Fact, Finding, Reach, Report, Summary, Touched
@@ -10,6 +11,9 @@ from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.policy.workflows.reach import Reached
 from iaccheck.source import Diagnostic, Location
 from iaccheck.touched import decides, is_made_of
+
+INDEX = re.compile(r"\[([0-9]+)\]")
+"""The number of an instance in an address."""
 
 
 def kept(planned: Planned, findings: Iterable[Finding], reached: Reached) -> tuple[Finding, ...]:
@@ -93,10 +97,15 @@ def finding_order(finding: Finding) -> tuple[object, ...]:
         *_place_order(finding.location),
         finding.rule,
         finding.root or "",
-        finding.address or "",
+        _instance_order(finding.address or ""),
         finding.workflow or "",
     )
 
 
 def _fact_order(fact: Fact) -> tuple[object, ...]:
-    return (fact.root, *_place_order(fact.location), fact.address, fact.setting.id)
+    return (fact.root, *_place_order(fact.location), _instance_order(fact.address), fact.setting.id)
+
+
+def _instance_order(address: str) -> str:
+    """An address so that instances sort by their numbers, as Terraform does: `x[2]` before `x[10]`."""
+    return INDEX.sub(lambda found: f"[{found[1].zfill(10)}]", address)

@@ -121,6 +121,13 @@ def test_listings_are_0_whatever_they_find(project: Project, command: str) -> No
         assert project.write({"main.tf": text}).run(command).code == 0
 
 
+def test_instances_stand_in_the_order_of_their_numbers(project: Project) -> None:
+    project.write({"main.tf": 'resource "alicloud_ram_role" "x" {\n  count = 12\n  max_session_duration = 60\n}\n'})
+    addresses = [f"alicloud_ram_role.x[{number}]" for number in range(12)]
+    assert [each["address"] for each in project.run("settings", "--format", "json").json["settings"]] == addresses
+    assert [each["address"] for each in project.run("check", "--format", "json").json["findings"]] == addresses
+
+
 def test_a_bug_is_4(project: Project) -> None:
     def broken(*arguments: object) -> None:
         raise ZeroDivisionError

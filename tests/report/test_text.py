@@ -245,7 +245,7 @@ def test_one_finding_speaks_for_many_that_are_alike(project: Project) -> None:
     heads = [block.splitlines() for block in blocks(ran.out)]
     assert len(heads) == 1 + 3 + 1
     assert heads[0][-1] == (
-        "  = alike: 499 more: alicloud_ram_role.r[100], alicloud_ram_role.r[101], alicloud_ram_role.r[102], …"
+        "  = alike: 499 more: alicloud_ram_role.r[1], alicloud_ram_role.r[2], alicloud_ram_role.r[3], …"
         " (--all shows each by itself)"
     )
     assert [line for head in heads[1:] for line in head if "alike:" in line] == []
