@@ -15,6 +15,7 @@ from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
 from iaccheck.source import Location, Source, UsageError
 
+EXAMPLES = Path(__file__).parent.parent / "examples/terraform"
 SCHEMA = json.loads(Path(rules_folder(), "schema/iaccheck.json").read_text("utf-8"))
 
 WHOLE = """\
@@ -138,9 +139,7 @@ def test_without_a_file_everything_has_its_default() -> None:
     assert (none.fail_on, none.undecided, none.workflows, none.rules) == ("error", "fail", (), Rules())
 
 
-@pytest.mark.parametrize(
-    "path", sorted(Path("examples").glob("terraform/*/iaccheck.yaml")), ids=lambda path: path.parent.name
-)
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/iaccheck.yaml")), ids=lambda path: path.parent.name)
 def test_examples_are_right(path: Path, catalogue: Catalogue) -> None:
     assert configuration(path.read_text("utf-8"), catalogue).workflows
 
