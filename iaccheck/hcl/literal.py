@@ -22,14 +22,13 @@ class NoNames:
     host: Host
 
     def reference(self, root: str, path: tuple[Step, ...]) -> tuple[Value | Fault, int]:
-        """A fault, always."""
-        return Fault(
-            f'"{root}" is a reference, and values of variables are literal', summary="Variables not allowed"
-        ), 0
+        """A fault, always. It does not repeat the name, which may be a secret that lacks its quotes."""
+        hint = "this is a reference, and values of variables are literal: a text stands in quotes"
+        return Fault(hint, summary="Variables not allowed"), 0
 
 
 def _call(node: tree.Call, place: Place) -> Value:
-    hint = f"{node.name} is a function, and values of variables are literal"
+    hint = "this is a call of a function, and values of variables are literal: a text stands in quotes"
     return place.fault(node, Fault(hint, summary="Function calls not allowed"))
 
 

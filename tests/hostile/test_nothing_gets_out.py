@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.running import TOP, run, write
+from tests.hostile.running import GOOD, TOP, run, write
 from tests.project import Project
 
 CANARY = "hunter2"
@@ -201,3 +201,14 @@ def test_files_stay_in_the_checked_tree(tmp_path: Path) -> None:
     assert [line for line in answers if '"' in line and "secret" in line and "outside" not in line] == []
     write(top, {"main.tf": 'module "a" {\n  source = "../outside"\n}\nmodule "b" {\n  source = "./link"\n}\n'})
     assert CANARY not in run(top, "eval", ".", "module.a.x", "module.b.x").out
+
+
+@pytest.mark.parametrize(
+    "text", ["secret = hunter2", "secret = hunter2.x", "secret = hunter2(1)", "secret = x hunter2"]
+)
+def test_a_secret_that_lacks_its_quotes_is_not_repeated(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {"main.tf": 'variable "secret" {}\n' + GOOD, "terraform.tfvars": f"{text}\n"})
+    for format_ in ("text", "json", "sarif", "html"):
+        ran = run(tmp_path, "check", "--format", format_)
+        assert ran.code in (0, 1)
+        assert CANARY not in ran.out + ran.err

@@ -59,13 +59,13 @@ def test_a_file_that_is_larger_than_anything(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (2, "iaccheck: plan.json: limit reached: it is larger than 256 MB\n")
 
 
-def test_a_tree_that_is_deep_and_wide(tmp_path: Path) -> None:
-    os.chdir(tmp_path)
+def test_a_tree_that_is_deep_and_wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     for _ in range(300):
         os.mkdir("d")  # a path of all of them would be too long
-        os.chdir("d")
+        monkeypatch.chdir("d")
     Path("main.tf").write_text(GOOD.replace("good", "deep"), encoding="utf-8")
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     files = {f"f{number}.tf": "" for number in range(3000)}
     assert any(".deep" in address for address in settings(tmp_path, files))
 

@@ -16,7 +16,8 @@ SUMMARY = "Invalid value for input variable"
 
 GETS = f"{SUMMARY}: The value that var.x gets from its default is"
 NOT_OF_ITS_TYPE = "it depends on var.x, whose value is not of its type"
-LITERAL = '"local" is a reference, and values of variables are literal'
+LITERAL = "this is a reference, and values of variables are literal: a text stands in quotes"
+CALLED = "this is a call of a function, and values of variables are literal: a text stands in quotes"
 
 WRONG: list[tuple[str, str, str]] = [
     (
@@ -58,8 +59,8 @@ WRONG: list[tuple[str, str, str]] = [
     ),
     (
         "default = max(1, 2)",
-        "main.tf:5:13: Function calls not allowed: max is a function, and values of variables are literal",
-        "it cannot be worked out: max is a function, and values of variables are literal",
+        f"main.tf:5:13: Function calls not allowed: {CALLED}",
+        f"it cannot be worked out: {CALLED}",
     ),
 ]
 
@@ -112,7 +113,7 @@ def test_what_is_wrong_with_files_of_values_is_said_in_them(
 OPTIONS: list[tuple[Planning, str]] = [
     (Planning((("var", "list=[1"),)), "--var: the value of list is not an expression: "),
     (Planning((("var", "list="),)), "--var: the value of list is not an expression: "),
-    (Planning((("var", "list=[var.x]"),)), '--var: the value of list: "var" is a reference'),
+    (Planning((("var", "list=[var.x]"),)), "--var: the value of list: this is a reference"),
     (Planning((), {"TF_VAR_list": "{"}), "TF_VAR_list: the value of list is not an expression: "),
     (Planning((("var-file", "/none.tfvars"),)), "--var-file "),
 ]
