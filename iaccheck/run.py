@@ -143,7 +143,7 @@ def judge(universe: Universe, terms: Terms, baseline: Baseline | None = None) ->
     """Judge all root modules that share a configuration; report on those that were asked for."""
     catalogue, configuration = catalogue_in_force(universe), universe.configuration
     planned, facts = measured(universe, catalogue)
-    reached = reach_of(planned.roots, facts, catalogue, configuration)
+    reached = reach_of(planned.roots, facts, catalogue, configuration, for_rules=True)
     passed = Counter[tuple[str, str]]() if terms.only_counts_passes and universe.asked.changes is None else None
     found = findings_of(situation_of(planned.roots, facts, reached, catalogue, passed))
     in_source, wrong = _in_source(universe, planned) if terms.use_waivers else ((), ())

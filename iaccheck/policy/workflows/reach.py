@@ -60,15 +60,22 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 def reach_of(
-    roots: tuple[Root, ...], facts: Iterable[Fact], catalogue: Catalogue, configuration: Configuration
+    roots: tuple[Root, ...],
+    facts: Iterable[Fact],
+    catalogue: Catalogue,
+    configuration: Configuration,
+    for_rules: bool = False,
 ) -> Reached:
-    """The rows of all declared workflows, in their order, of what Terraform asks for, and of what nobody declared."""
+    """The rows of all declared workflows, in their order, of what Terraform asks for, and of what nobody declared.
+
+    With `for_rules`, of the last only those that a rule may speak of: nobody is going to list them.
+    """
     judge = _Judge(roots, tuple(facts), catalogue, configuration)
     for workflow in configuration.workflows:
         caller = catalogue.callers.get(workflow.caller or "")
         judge.declared(workflow, called(catalogue.workflows[workflow.kind], caller))
     declared = tuple(judge.rows)
-    rows = (*declared, *judge.requested(), *judge.undeclared(declared))
+    rows = (*declared, *judge.requested(), *judge.undeclared(declared, for_rules))
     return Reached(rows, tuple(judge.missing), tuple(judge.diagnostics), judge.accounts, tuple(judge.closed))
 
 
@@ -153,7 +160,7 @@ class _Judge:
             row = request_row_of(one, kind, self.limits, self.place_of)
             yield replace(row, trust=self.trusts.of(one.roles[0])) if len(one.roles) == 1 else row
 
-    def undeclared(self, declared: tuple[Reach, ...]) -> Iterator[Reach]:
+    def undeclared(self, declared: tuple[Reach, ...], for_rules: bool) -> Iterator[Reach]:
         """A row for each target in each kind of its type that its trust may admit and no declared workflow has."""
         there = {(row.root, row.target, row.kind.name) for row in declared}
         named = {(row.root, row.target) for row in declared}
@@ -167,9 +174,15 @@ class _Judge:
                 is_named = (root.name, resource.address) in named
                 if trust is not None and not (trust.admitted or trust.unknown or is_named):
                     self.closed.append((root.name, resource.address))
-                for kind in kinds.get(resource.type, ()):
-                    is_closed = trust is not None and trust.verdict(kind.name) == "not admitted"
-                    if not is_closed and (root.name, resource.address, kind.name) not in there:
+                open_ = [
+                    kind
+                    for kind in kinds.get(resource.type, ())
+                    if trust is None or trust.verdict(kind.name) != "not admitted"
+                ]
+                if for_rules and not is_named and not (trust and all(map(_ends_with_login, open_))):
+                    continue
+                for kind in open_:
+                    if (root.name, resource.address, kind.name) not in there:
                         place = self.place_of(resource, None, kind)
                         limits = self.limits.of(kind, None, place, resource.address)
                         account = place.account.name if place.account else None
@@ -235,6 +248,11 @@ class _Judge:
         )
         found = tuple(Place(root, provider, self.accounts.of(root, provider)) for root, provider in planned)
         return found or (self.place_in(workflow, kind, roots),)
+
+
+def _ends_with_login(kind: WorkflowKind) -> bool:
+    """Whether sessions of a kind end with the account's login session: all that is said of what nobody declared."""
+    return any(factor.set_by == "account" for factor in kind.factors)
 
 
 def _plain(path: str) -> str:
