@@ -18,6 +18,7 @@ import msgspec
 from iaccheck import __version__
 from iaccheck.files import MEGABYTE, Files, Seen, digest
 from iaccheck.hcl.types import constraint_text
+from iaccheck.placing import Placing
 from iaccheck.terraform.discover import Folder, digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.wire import Malformed
@@ -184,15 +185,9 @@ def _read(path: str) -> tuple[Mapping[str, Any], Mapping[bytes, Any]]:
 
 def _write(path: str, content: bytes) -> None:
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    beside = f"{path}.{os.getpid()}.part"
-    try:
-        with open(beside, "wb") as file:
-            file.write(content)
-        os.replace(beside, path)
-    except OSError:
-        with suppress(OSError):
-            os.remove(beside)
-        raise
+    with Placing() as placing:
+        placing.stage(path, content)
+        placing.put(0)
 
 
 def _prune(folder: str) -> None:
