@@ -9,11 +9,12 @@ from difflib import get_close_matches
 import msgspec
 
 from iaccheck.files import Files
+from iaccheck.joined import Part
 from iaccheck.model import Case, Catalogue, Miss, Outcome, Summary, Tried
 from iaccheck.policy.catalogue import OUTCOMES, TESTS, load
 from iaccheck.policy.expectations import HCL, expected, misses
 from iaccheck.policy.rules.checks import UNREADABLE
-from iaccheck.run import Part, Terms, judge
+from iaccheck.run import Terms, judge
 from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan
 from iaccheck.touched import universes_asked

@@ -11,6 +11,7 @@ import msgspec
 
 from iaccheck.config import Configuration, Waiver
 from iaccheck.files import Files
+from iaccheck.joined import Part, joined
 from iaccheck.model import Catalogue, Check, Fact, Finding, Known, Report, Summary
 from iaccheck.planned import Planned, plan
 from iaccheck.policy.accepted.baseline import Baseline, Seen, compared, unseen
@@ -25,7 +26,7 @@ from iaccheck.policy.trust.trusts import wanted_for_trust
 from iaccheck.policy.workflows.idp import wanted_for_idp
 from iaccheck.policy.workflows.reach import Reached, reach_of
 from iaccheck.source import Diagnostic, Source, UsageError
-from iaccheck.summary import finding_order, kept, reported
+from iaccheck.summary import kept, reported
 from iaccheck.touched import narrowed, universes_asked
 from iaccheck.universe import Asked, Universe, absolute_path, catalogue_in_force
 from iaccheck.work import trees
@@ -48,23 +49,6 @@ class Terms(msgspec.Struct, frozen=True):
     """The file that says which findings are known."""
     only_counts_passes: bool = False
     """Whether nobody asks to see what passed, so that most of it need be no finding."""
-
-
-class Part(msgspec.Struct, frozen=True):
-    """What was found below one configuration."""
-
-    universe: Universe
-    report: Report
-    found: int
-    """How many root modules there are among the paths."""
-    seen: Seen
-    """What of it a baseline is about."""
-    facts: tuple[Fact, ...] = ()
-    """The settings of all its root modules, whatever was asked for."""
-    judged: tuple[Finding, ...] = ()
-    """What its rules say of them."""
-    among: int = 0
-    """How many root modules there are among the paths, whether changes touch them or not."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -97,12 +81,12 @@ def run(asked: Asked, terms: Terms) -> Run:
     _check_rules(all_, terms)
     if terms.baseline is None:
         parts = tuple(judge(universe, terms) for universe in all_)
-        return Run(_joined(parts), parts)
+        return Run(joined(parts), parts)
     baseline = _baseline(terms.baseline, asked)
     parts = tuple(judge(universe, terms, baseline) for universe in all_)
     paths = {path for universe in all_ for path in universe.paths}
     rest = unseen(baseline, [part.seen for part in parts], paths, lambda rule: _counts(rule, terms))
-    return Run(msgspec.structs.replace(_joined(parts), gone=rest.gone), parts, rest.left)
+    return Run(msgspec.structs.replace(joined(parts), gone=rest.gone), parts, rest.left)
 
 
 def listed(asked: Asked, terms: Terms, with_rows: bool) -> Run:
@@ -110,7 +94,7 @@ def listed(asked: Asked, terms: Terms, with_rows: bool) -> Run:
     all_ = universes_asked(asked)
     _check_rules(all_, terms)
     parts = tuple(_list(universe, terms, with_rows) for universe in all_)
-    return Run(_joined(parts), parts)
+    return Run(joined(parts), parts)
 
 
 def _baseline(path: str, asked: Asked) -> Baseline:
@@ -252,44 +236,3 @@ def cross_checked(universe: Universe, planned: Planned) -> Iterator[Diagnostic]:
     paths = sorted({path for root in planned.asked for path in root.files}, key=os.path.split)
     for file in trees(paths, universe.files):
         yield from differences(file)
-
-
-def _joined(parts: tuple[Part, ...]) -> Report:
-    """The reports of all parts as one."""
-    if len(parts) == 1:
-        return parts[0].report
-    reports = [_told_apart(part.report, _folder_shown(part.universe)) for part in parts]
-    counts = zip(*(msgspec.structs.astuple(report.summary) for report in reports), strict=True)
-    return Report(
-        reports[0].as_of,
-        Summary(*(sum(column) for column in counts)),
-        tuple(sorted((finding for report in reports for finding in report.findings), key=finding_order)),
-        tuple(fact for report in reports for fact in report.facts),
-        tuple(row for report in reports for row in report.reach),
-        tuple(each for report in reports for each in report.not_checked),
-        tuple(dict.fromkeys(each for report in reports for each in report.diagnostics)),
-        tuple(address for report in reports for address in report.closed),
-        tuple(dict.fromkeys(id_ for part in parts for id_ in part.report.unmatched if not _matched(id_, parts))),
-    )
-
-
-def _folder_shown(universe: Universe) -> str | None:
-    """The folder that names of root modules begin at; None for the working directory."""
-    return None if universe.folder == universe.asked.working_directory else universe.files.shown(universe.folder)
-
-
-def _told_apart(report: Report, configuration: str | None) -> Report:
-    """The same report with the folder of its configuration at all that is about a root module."""
-    replace = msgspec.structs.replace
-    rows = {id(row): replace(row, configuration=configuration) for row in report.reach}
-    findings = []
-    for finding in report.findings:
-        row = finding.reach and (rows.get(id(finding.reach)) or replace(finding.reach, configuration=configuration))
-        findings.append(replace(finding, configuration=configuration, reach=row))
-    facts = tuple(replace(fact, configuration=configuration) for fact in report.facts)
-    return replace(report, findings=tuple(findings), facts=facts, reach=tuple(rows[id(row)] for row in report.reach))
-
-
-def _matched(rule: str, parts: Iterable[Part]) -> bool:
-    """Whether a rule is about a resource below one of several configurations."""
-    return any(rule in part.universe.catalogue.checks and rule not in part.report.unmatched for part in parts)

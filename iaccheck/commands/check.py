@@ -9,10 +9,11 @@ import msgspec
 
 from iaccheck.commands.nothing import nothing_found, with_touched
 from iaccheck.commands.output import Look, Output, output_of
+from iaccheck.joined import Part
 from iaccheck.model import Check, Report
 from iaccheck.policy.rules.checks import UNREADABLE
 from iaccheck.report.style import Style
-from iaccheck.run import Part, Run, Terms, run
+from iaccheck.run import Run, Terms, run
 from iaccheck.universe import Asked, catalogue_in_force
 
 SEVERITIES = ("info", "warning", "error", "never")
