@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -193,10 +194,13 @@ def _add_work(made: Parser) -> None:
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line, with `command` and `paths`. UsageError for words that are none."""
-    options = parser().parse_intermixed_args(list(arguments))
+    before = list(itertools.takewhile(lambda word: word != "--", arguments))
+    _no_file_is_an_option(before)
+    options = parser().parse_intermixed_args(before)
     words: list[str] = options.words
     _meant_as_path(words[:1])
     named = words.pop(0) if words and words[0] in COMMANDS else None
+    words += arguments[len(before) + 1 :]  # whatever they look like; argparse would look for options once more
     options.command = named or "check"
     if options.help:
         options.help = help_text(named)
@@ -227,6 +231,13 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write --var {text}=VALUE")
     return options
+
+
+def _no_file_is_an_option(arguments: Sequence[str]) -> None:
+    """Of files that a program names, none is heeded as an option: whoever sends a change chooses their names."""
+    for word in arguments if "--changed-files" in arguments else ():
+        if word.startswith("-") and word != "-" and os.path.lexists(word):
+            raise UsageError(f"{word} is an option and the name of a file that is here: rename it, or name it ./{word}")
 
 
 def _check_fix(options: argparse.Namespace) -> None:

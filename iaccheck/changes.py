@@ -13,8 +13,10 @@ from iaccheck.source import UsageError
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
-QUIET = {"core.fsmonitor": "false", "core.hooksPath": os.devnull, "protocol.allow": "never"}
-"""Settings of git that keep it from running a program of the repository's, and from fetching what is not there."""
+QUIET = {"core.fsmonitor": "false", "core.hooksPath": os.devnull, "safe.bareRepository": "explicit"}
+"""Settings of git that keep it from running a program of the repository's, and from folders that look like one."""
+ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": ""}
+"""Variables that keep it from writing, from asking, and from fetching what is not there, whatever is configured."""
 FILTERS = {"clean": "", "process": "", "required": "false"}
 """What every filter becomes: git runs those of the repository on files that it compares."""
 OF_ONE_REPOSITORY = frozenset({
@@ -101,7 +103,10 @@ def _top(folder: str, environment: Mapping[str, str]) -> str:
     done = _git(folder, environment, "rev-parse", "--show-toplevel")
     if done.returncode:
         raise UsageError(f"--changed-since: {folder} is in no git repository that can be read: {_said(done)}")
-    return os.path.realpath(os.fsdecode(done.stdout.removesuffix(b"\n")))
+    top = os.path.realpath(os.fsdecode(done.stdout.removesuffix(b"\n")))
+    if not (os.path.lexists(os.path.join(top, ".git")) and is_below(os.path.realpath(folder), top)):
+        raise UsageError(f"--changed-since: {folder} or a folder above it only looks like a git repository")
+    return top
 
 
 def _changed(top: str, revision: str, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -196,12 +201,11 @@ def _git(folder: str, environment: Mapping[str, str], *arguments: str, given: by
     import subprocess
 
     kept = {name: text for name, text in environment.items() if name not in OF_ONE_REPOSITORY}
-    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
     options = [word for name, text in QUIET.items() for word in ("-c", f"{name}={text}")]
     try:
         return subprocess.run(
             ["git", "-C", folder, "--no-pager", *options, *arguments],
-            env={**kept, **quiet}, input=given, capture_output=True, check=False,
+            env={**kept, **ALONE}, input=given, capture_output=True, check=False,
         )  # fmt: skip
     except FileNotFoundError:
         raise UsageError("--changed-since asks git, and there is no such program here: install git") from None

@@ -457,7 +457,13 @@ def test_nothing_that_a_repository_names_is_run(estate: Project) -> None:
     ):  # fmt: skip
         git(estate.folder, "config", key, str(program))
     git(estate.folder, "config", "filter.evil.required", "true")
-    git(estate.folder, "config", "remote.origin.url", f"ext::{program}")
+    for key, text in {
+        "remote.origin.url": f"ext::{program}", "remote.origin.promisor": "true", "protocol.ext.allow": "always",
+        "extensions.partialClone": "origin", "core.repositoryFormatVersion": "1",
+    }.items():  # fmt: skip
+        git(estate.folder, "config", key, text)
+    missing = git(estate.folder, "rev-parse", "HEAD:live/a/main.tf").strip()
+    (estate.folder / ".git/objects" / missing[:2] / missing[2:]).unlink()
     for path in estate.folder.rglob("*.*"):
         if path.is_file() and ".git/" not in path.as_posix():
             os.utime(path)
@@ -465,6 +471,20 @@ def test_nothing_that_a_repository_names_is_run(estate: Project) -> None:
     assert not ran.exists()
     assert roots(estate) == {"live/a"}
     assert not ran.exists()
+
+
+@pytest.mark.parametrize("worktree", [".", "../..", "elsewhere"])
+def test_a_folder_that_is_made_to_look_like_a_repository_hides_nothing(estate: Project, worktree: str) -> None:
+    """What a pull request may hold: HEAD, config, objects and refs, with a history in which nothing changed."""
+    fake = estate.folder / "live/a"
+    estate.write({"live/a/main.tf": role(BAD + 1)})
+    git(fake, "init", "--quiet", "--bare", ".")
+    git(fake, "config", "core.bare", "false")
+    place = estate.folder.parent if worktree == "elsewhere" else worktree
+    git(fake, "config", "core.worktree", str(place))
+    ran = estate.run("--changed-since", "HEAD", "live/a")
+    assert ran.code in {1, 2}
+    assert f"{BAD + 1}" in ran.out or "git repository" in ran.err
 
 
 def test_the_folder_tells_which_repository_is_meant_also_in_a_hook_of_another(
@@ -488,6 +508,17 @@ def test_names_are_any_bytes(estate: Project) -> None:
 
 
 # --- changed files as pre-commit names them -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["--config=own.tf", "-oown.tf", "--fail-on=never", "--no-waivers"])
+def test_a_file_that_is_called_like_an_option_is_none(project: Project, name: str) -> None:
+    project.write({"main.tf": role(BAD), name: "fail_on: never\n", "own.tf": ""})
+    ran = project.run("--changed-files", "main.tf", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{name} is an option and the name of a file that is here" in ran.err
+    for words in (["main.tf", f"./{name}"], ["--", "main.tf", name]):
+        assert project.run("--changed-files", *words).code == 1
+    assert (project.folder / "own.tf").read_text(encoding="utf-8") == ""
 
 
 def test_files_mean_the_root_modules_that_use_them_each_by_its_nearest_configuration(project: Project) -> None:

@@ -304,6 +304,8 @@ def test_the_action_installs_itself(repository: Path, runner: Path, monkeypatch:
     shutil.rmtree(repository.parent / "runner")
     monkeypatch.setenv("PIP_NO_DEPS", "1")  # they are here
     monkeypatch.setenv("PIP_NO_BUILD_ISOLATION", "0")
+    for name in ("pip", "yaml", "msgspec", "sitecustomize", "json"):  # what a pull request may hold
+        (repository / f"{name}.py").write_text("open('owned', 'w')\n", encoding="utf-8")
     done = act(repository, runner, 0)
     assert done.returncode == 0, done.stderr
     assert (repository.parent / "runner/iaccheck/iaccheck/rules.json").is_file()
@@ -312,6 +314,7 @@ def test_the_action_installs_itself(repository: Path, runner: Path, monkeypatch:
     done = act(repository, runner, 0, version="0.1.0 --index-url=http://127.0.0.1:1")
     assert done.returncode != 0
     assert "Invalid requirement" in done.stderr
+    assert not (repository / "owned").exists()
 
 
 def test_the_action_annotates_and_decides(repository: Path, runner: Path) -> None:
