@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from iaccheck.changes import Changes
     from iaccheck.commands.output import Look, Output
-    from iaccheck.estate.home import Pool
+    from iaccheck.estate.pool import Pool
     from iaccheck.report.style import Style
     from iaccheck.run import Terms
     from iaccheck.universe import Asked, Progress

@@ -117,10 +117,14 @@ class Files:
 
     def read_bytes(self, path: str) -> bytes | str:
         """The content of a file, or why it can't be read."""
-        held = self._held.pop(path, None)
-        content = self.content(path) if held is None else held
+        content = self.taken(path)
         self.seen["read", path] = digest(content) if isinstance(content, bytes) else content
         return content
+
+    def taken(self, path: str) -> bytes | str:
+        """The same for who works elsewhere, so that nothing here depends on it."""
+        held = self._held.pop(path, None)
+        return self.content(path) if held is None else held
 
     def content(self, path: str) -> bytes | str:
         """The same, where nothing depends on it that is remembered."""

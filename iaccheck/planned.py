@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from iaccheck.crew import Crew, processes_of
+from iaccheck.crew import Crew
 from iaccheck.jobs import Entries, check_variables, entries_of, ground_of, jobs_of, plannings, schema_types
 from iaccheck.model import NotChecked, Root, Touched
 from iaccheck.patterns import path_matches
@@ -64,7 +64,7 @@ def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
     plans, loaded, marked = _plan_files(universe, entries, wanted)
     replaced = {_folder_of(universe, path) for path in universe.plans}
     all_: list[tuple[str, Answer]] = []
-    crew = Crew(ground, universe.files, cache, found, universe.asked.pool or processes_of(universe.asked.processes))
+    crew = Crew(ground, universe.files, cache, found, universe.asked.pool or universe.asked.processes)
     for folders in _folders(universe, found, entries, replaced, loaded):
         jobs = [job for folder in folders for job in jobs_of(universe, folder, entries)]
         for number, (job, answer) in enumerate(zip(jobs, crew.answers(jobs), strict=True)):

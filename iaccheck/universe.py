@@ -19,7 +19,7 @@ from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.terraform.file_names import EXTENSIONS, is_terraform_file
 
 if TYPE_CHECKING:
-    from iaccheck.estate.home import Pool
+    from iaccheck.estate.pool import Pool
 
 CONFIGURATION = "iaccheck.yaml"
 STANDARD_INPUT = "-"

@@ -19,7 +19,7 @@ from iaccheck.limits import Limits
 from iaccheck.model import Reads, Root
 from iaccheck.terraform.discover import digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
-from iaccheck.wire import packed_root, unpacked_root
+from iaccheck.wire import is_sensitive, packed_root, unpacked_root
 
 if TYPE_CHECKING:
     from iaccheck.hcl.tree import File
@@ -130,6 +130,11 @@ def answer_from(packed: bytes) -> Answer:
     planned = unpacked_root(root)
     read = {path: each for path, each in zip(planned.files, digests, strict=True) if each is not None}
     return Answer(planned, tuple(variables), tuple(folders), tuple(marked), read, {})
+
+
+def may_be_kept(answer: Answer) -> bool:
+    """Whether it is known what an answer depends on, and it holds no sensitive value, which must not be in a file."""
+    return bool(answer.seen) and not is_sensitive(answer.root)
 
 
 def marked_in(modules: Iterable[Module], mark: str) -> set[str]:

@@ -150,7 +150,7 @@ ANSWERS: Mapping[str, Callable[[Files, str], object]] = {
     "folder": Files.is_folder,
     "file": Files.is_file,
     "names": Files.listed,
-    "read": Files.content,
+    "read": Files.taken,
     "below": lambda files, folder: files.scanned(folder) if files.contains(folder) else None,
 }
 """Who answers which question. Nothing outside of the checked tree is told, whoever asks."""

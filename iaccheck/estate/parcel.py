@@ -17,7 +17,7 @@ from iaccheck.estate.bundle import Bundle, Question
 from iaccheck.limits import Limits
 from iaccheck.terraform.planning import Planning
 from iaccheck.wire import Malformed, packed_type, unpacked_type
-from iaccheck.work import Answer, Ground, Job, answer_from, packed_answer
+from iaccheck.work import Answer, Ground, Job, answer_from, may_be_kept, packed_answer
 
 Kind = TypeVar("Kind")
 ENDS = b"\n"
@@ -29,7 +29,8 @@ class Order(Struct, frozen=True, array_like=True):
 
     ground: bytes
     jobs: tuple[SentJob, ...]
-    bundle: Bundle
+    bundle: Bundle | None
+    """None if who takes it sees the files themselves."""
 
 
 class SentJob(Struct, frozen=True, array_like=True):
@@ -61,6 +62,8 @@ class Reply(Struct, frozen=True, array_like=True):
     answer: bytes | None = None
     seen: tuple[tuple[str, str, Any], ...] = ()
     """What the answer depends on; the last is bytes, a text or a truth."""
+    may_be_kept: bool = False
+    """Whether that is known, and nothing in the answer is sensitive."""
     missing: tuple[Question, ...] = ()
     """What has to be known first."""
     refused: str | None = None
@@ -150,7 +153,8 @@ def reply_with(answer: Answer | None) -> Reply:
     packed = packed_answer(answer) if answer else None
     if answer is None or packed is None:
         return Reply()
-    return Reply(packed, tuple((*question, said) for question, said in answer.seen.items()))
+    seen = tuple((*question, said) for question, said in answer.seen.items())
+    return Reply(packed, seen, may_be_kept(answer))
 
 
 def answer_in(reply: Reply) -> Answer | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import CancelledError, Executor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from iaccheck.estate.parcel import identity
+from iaccheck.estate.pool import Pool
 from iaccheck.source import UsageError
 
 if TYPE_CHECKING:
@@ -17,12 +20,14 @@ CONNECTING = 10
 """Seconds in which a scheduler has to answer."""
 ARRIVING = 30
 """Seconds in which a worker has to be there, at first and whenever all are gone."""
+ASKING = 5
+"""Seconds for a worker to say who it is; of one that is stuck it is not known, and parcels that come back tell."""
 FRESH = 2.0
-"""Seconds for which it is taken as known how many workers there are."""
-GONE = (
-    f"all its workers are gone, for {ARRIVING} s now. One that has no iaccheck ends when it is given work: run "
-    "pip install 'iaccheck[dask]' on each of them; its own output says why it ended"
-)
+"""Seconds for which it is taken as known which workers there are."""
+MOST_TOLD = 5
+"""So many workers are named that cannot be used."""
+INSTALL = "Install the same iaccheck and Python for the scheduler and all workers: pip install 'iaccheck[dask]'"
+GONE = f"all its workers are gone, for {ARRIVING} s now: their own output says why they ended"
 CERTIFICATES = "set distributed.comm.tls in its configuration, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like"
 LOST = "the connection was lost while root modules were planned: run again when the scheduler is up"
 
@@ -31,36 +36,39 @@ LOST = "the connection was lost while root modules were planned: run again when 
 def scheduler(url: str) -> Iterator[Cluster]:
     """The workers of a scheduler, as long as the `with` block lasts; it leaves no task behind.
 
-    UsageError if nobody answers there, no worker is there, or Dask is not installed.
+    UsageError if nobody answers there, no worker is there, one of them is not as we are, or Dask is not installed.
     """
     client = _connected(url)
-    executor = client.get_executor(pure=False)
     try:
+        _check_scheduler(client, url)
         _await_worker(client, url)
-        yield Cluster(url, client, executor)
+        cluster = Cluster(url, client)
+        try:
+            yield cluster
+        finally:
+            cluster.executor.shutdown(wait=False)
     finally:
-        executor.shutdown(wait=False)
         client.close(timeout=CONNECTING)
 
 
-class Cluster:
-    """See `iaccheck.estate.home.Pool`."""
+class Cluster(Pool):
+    """Workers of a scheduler, who may come and go."""
 
-    def __init__(self, url: str, client: Client, executor: Executor) -> None:
-        self.url, self.client, self._executor = url, client, executor
-        self._known, self._until = 0, 0.0
-
-    @property
-    def executor(self) -> Executor:
-        """See `Pool`."""
-        return self._executor
+    def __init__(self, url: str, client: Client) -> None:
+        super().__init__(client.get_executor(pure=False), 0)
+        self.url, self.client = url, client
+        self._known: Mapping[str, int] = {}
+        self._until = 0.0
+        self.width()
 
     def width(self) -> int:
-        """See `Pool`."""
+        """See `Pool`. UsageError if a worker has come that is not as we are: work given to it would end it."""
         if time.monotonic() >= self._until:
-            self._known = len(_threads(self.client, self.url))
+            there = _threads(self.client, self.url)
+            _check_workers(self.client, self.url, there.keys() - self._known.keys())
+            self._known = there
             self._until = time.monotonic() + FRESH
-        return self._known
+        return len(self._known)
 
     def look(self, waited: float) -> None:
         """See `Pool`."""
@@ -75,13 +83,7 @@ class Cluster:
             return
         if isinstance(error, CancelledError):
             raise UsageError(f"--scheduler {self.url}: {LOST}")
-        cause: BaseException = error
-        while cause.__cause__ is not None:
-            cause = cause.__cause__
-        raise UsageError(
-            f"--scheduler {self.url}: root modules could not be planned there, {type(cause).__name__}: {cause}\n"
-            "The scheduler and all workers need the same iaccheck and Python as here: pip install 'iaccheck[dask]'"
-        )
+        raise UsageError(f"--scheduler {self.url}: root modules could not be planned there, {_cause(error)}\n{INSTALL}")
 
 
 def _connected(url: str) -> Client:
@@ -135,3 +137,53 @@ def _threads(client: Client, url: str) -> Mapping[str, int]:
     except (OSError, CancelledError):
         raise UsageError(f"--scheduler {url}: {LOST}") from None
     return found
+
+
+# --- who is there ---------------------------------------------------------------------------------------
+
+
+def _check_scheduler(client: Client, url: str) -> None:
+    """It passes work on, and for that has to know what it is. UsageError if it does not."""
+    try:
+        client.run_on_scheduler(identity)
+    except Exception as error:  # whatever goes wrong there is told here as it was there
+        raise UsageError(f"--scheduler {url}: the scheduler itself {_who(error)}\n{INSTALL}") from None
+
+
+def _check_workers(client: Client, url: str, workers: Iterable[str]) -> None:
+    """Before they get work: Dask ends a worker that does not know what it is given. UsageError if one is not as we are.
+
+    Some may be fit for it, but who may answer must not depend on who is quick.
+    """
+    told = client.sync(_told, client, sorted(workers)) if workers else {}
+    wrong = [f"{worker} {_who(said)}" for worker, said in told.items() if said not in {identity(), None}]
+    if wrong:
+        more = [f"and {len(wrong) - MOST_TOLD} others"] if len(wrong) > MOST_TOLD else []
+        lines = [f"--scheduler {url}: workers that differ from this machine, which has {identity()}:"]
+        raise UsageError("\n".join([*lines, *wrong[:MOST_TOLD], *more, f"{INSTALL}, and start them again"]))
+
+
+async def _told(client: Client, workers: Iterable[str]) -> Mapping[str, object]:
+    """What each worker says it is: a text, what went wrong there, or None if it does not answer."""
+    return dict(await asyncio.gather(*(_asked(client, worker) for worker in workers)))
+
+
+async def _asked(client: Client, worker: str) -> tuple[str, object]:
+    try:
+        said = await asyncio.wait_for(client.run(identity, workers=[worker], on_error="return"), ASKING)
+        return worker, said.get(worker)
+    except (OSError, TimeoutError):  # it is stuck, or has just gone
+        return worker, None
+
+
+def _who(said: object) -> str:
+    if "No module named 'iaccheck'" in str(said):  # Dask tells of some errors in words only
+        return "has no iaccheck"
+    return f"has another iaccheck ({_cause(said)})" if isinstance(said, BaseException) else f"has {said}"
+
+
+def _cause(error: BaseException) -> str:
+    """What was at the bottom of it, in one line."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from threading import Lock
 
@@ -21,11 +22,21 @@ from iaccheck.estate.parcel import (
     unpacked_order,
     wrapped,
 )
+from iaccheck.files import Files
 from iaccheck.source import UsageError
-from iaccheck.work import Job, Planner
+from iaccheck.work import Ground, Job, Planner
 
 ALONE = Lock()
 """Limits hold for a whole process, so only one parcel is worked on at a time in each."""
+_own: list[Planner] = []
+"""The planner of a process that was begun for this on the machine that has the files."""
+
+
+def begin(ground: Ground, files: Files | None, deepest: int) -> None:
+    """Make this process one that sees the checked tree itself; `files` is what is known of it already."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the run ends these too
+    sys.setrecursionlimit(deepest)
+    _own[:] = [Planner(ground, files)]
 
 
 def answered(parcel: bytes) -> bytes:
@@ -50,13 +61,14 @@ def _replies(order: Order) -> list[Raw]:
 
 
 def _planner(order: Order) -> Planner:
+    if order.bundle is None:
+        return _own[0]
     ground = unpacked_ground(order.ground)
     return Planner(ground, Bundled(ground.top, ground.working_directory, ground.named, order.bundle))
 
 
 def _missing(planner: Planner) -> tuple[Question, ...]:
-    assert isinstance(planner.files, Bundled)
-    return tuple(planner.files.missing)
+    return tuple(planner.files.missing) if isinstance(planner.files, Bundled) else ()
 
 
 def _reply(planner: Planner, job: Job) -> Raw:
