@@ -58,7 +58,7 @@ class Cache:
         self._old_folders, self._old_answers = _read(path)
         self._folders: dict[str, Any] = {}
         self._answers: dict[bytes, Any] = {}
-        self._now: Seen = {}
+        self._now: dict[tuple[str, str, str], object] = {}
 
     def look(self, path: str, there: Sequence[str], work: Callable[[], Folder]) -> Folder:
         """What is known of a folder with these files; worked out if one of them is another, or newer."""
@@ -108,7 +108,7 @@ class Cache:
 
     def _again(self, kind: str, path: str, folders: Mapping[str, Folder], files: Files) -> object:
         """What a question of the disk is answered now; each is asked once a run."""
-        question = kind, path
+        question = files.top, kind, path
         if question not in self._now:
             known = folders.get(path)
             if kind == "module":

@@ -41,7 +41,7 @@ def chosen(asked: Asked) -> ModuleScope:
     if len(planned) > 1:
         names = _listed([name for name, _ in planned])
         raise UsageError(f"{word} is planned in several ways: say which is meant by its name, {names}")
-    modules = Modules(universe.files)
+    modules = Modules(universe.trees.of(folder))
     check_variables(universe, modules.at(folder).variables.keys())
     return root_scope(folder, modules, planned[0][1], schema_types(universe))
 

@@ -34,13 +34,12 @@ class Files:
 
         `replaced` is what files hold from now on, by their real path, whatever is on the disk.
         """
-        self._replaced = replaced
+        self.replaced = replaced
         self.top = os.path.realpath(top)
         self._tree = self.top.rstrip(os.sep) + os.sep
         self.named = tuple(named)
         self._named = frozenset(map(os.path.realpath, self.named))
         self.working_directory = working_directory
-        self.replaced = bool(replaced)
         self.seen: Seen = {}
         """What was asked since `begin`."""
         self.digests: dict[str, bytes] = {}
@@ -131,7 +130,7 @@ class Files:
         real = "" if "\0" in path else self._real(path)
         if not self._is_inside(real):
             return "it lies outside of the checked tree, and is not read"
-        if self._replaced and (content := self._replaced.get(os.path.realpath(path))) is not None:
+        if self.replaced and (content := self.replaced.get(os.path.realpath(path))) is not None:
             return content
         try:
             return _content(real)

@@ -17,6 +17,7 @@ from iaccheck.universe import Universe, near_path
 from iaccheck.work import Ground, Job
 
 if TYPE_CHECKING:
+    from iaccheck.files import Files
     from iaccheck.terraform.wanted import Wanted
 
 Entries = Mapping[str, Sequence[RootPlan]]
@@ -33,20 +34,24 @@ def entries_of(universe: Universe) -> Entries:
         named = {entry.path: path, **{f: os.path.join(universe.folder, f) for f in entry.var_files}}
         at = f"{entry.location.path}:{entry.location.line}:{entry.location.column}: root {entry.name}"
         mistakes += [
-            f"{at}: {word}: there is no such file or folder{near_path(absolute)}"
-            for word, absolute in named.items()
-            if not os.path.exists(absolute)
+            f"{at}: {word}: {wrong}" for word, absolute in named.items() if (wrong := _wrong_with(absolute, universe))
         ]
-        if os.path.isdir(path) and not any(map(is_terraform_file, universe.files.entries(path))):
+        if universe.files.is_folder(path) and not any(map(is_terraform_file, universe.files.entries(path))):
             mistakes.append(f"{at}: {entry.path} holds no Terraform files")
     if mistakes:
         raise UsageError("\n".join(mistakes))
     return entries
 
 
-def ground_of(universe: Universe, wanted: Wanted) -> Ground:
-    """What all root modules of a universe are planned by."""
-    files = universe.files
+def _wrong_with(path: str, universe: Universe) -> str:
+    """What is wrong with a path that the configuration names; of what lies outside not even whether it is there."""
+    if not universe.files.contains(path):
+        return "lies outside of the checked tree"
+    return "" if os.path.exists(path) else f"there is no such file or folder{near_path(path)}"
+
+
+def ground_of(universe: Universe, wanted: Wanted, files: Files) -> Ground:
+    """What the root modules of a universe are planned by that may read what `files` does."""
     return Ground(files.top, files.working_directory, files.named, wanted, schema_types(universe), MARK)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,10 +21,11 @@ from iaccheck.source import Diagnostic, UsageError
 from iaccheck.terraform.discover import NOTHING, Found, discover, look_now
 from iaccheck.terraform.wanted import Wanted, words_of
 from iaccheck.universe import CONFIGURATION, STANDARD_INPUT, Universe
-from iaccheck.work import Answer, Ground, marked_in
+from iaccheck.work import Answer, Ground, Job, marked_in
 
 if TYPE_CHECKING:
     from iaccheck.cache import Cache
+    from iaccheck.files import Files
     from iaccheck.terraform.modules import Modules
 
 
@@ -57,17 +60,18 @@ def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
 
     With `is_kept`, what was found out is kept for other runs, and what these found out is used.
     """
-    entries, ground, tops = entries_of(universe), ground_of(universe, wanted), _tops(universe)
-    cache = _cache(universe, ground, tops) if is_kept else None
+    entries, tops = entries_of(universe), _tops(universe)
+    cache = _cache(universe, ground_of(universe, wanted, universe.files), tops) if is_kept else None
     look = cache.look if cache else look_now
     found = discover(tops, universe.files, words_of(wanted), lambda path: is_excluded(universe, path), look)
     plans, loaded, marked = _plan_files(universe, entries, wanted)
     replaced = {_folder_of(universe, path) for path in universe.plans}
     all_: list[tuple[str, Answer]] = []
-    crew = Crew(ground, universe.files, cache, found, universe.asked.pool or universe.asked.processes)
+    others = universe.asked.pool or universe.asked.processes
+    crew_of = lru_cache(None)(lambda files: Crew(ground_of(universe, wanted, files), files, cache, found, others))
     for folders in _folders(universe, found, entries, replaced, loaded):
         jobs = [job for folder in folders for job in jobs_of(universe, folder, entries)]
-        for number, (job, answer) in enumerate(zip(jobs, crew.answers(jobs), strict=True)):
+        for number, (job, answer) in enumerate(zip(jobs, _answers(universe, jobs, crew_of), strict=True)):
             universe.asked.progress(f"planning {universe.files.shown(job.folder)}", number, len(jobs))
             loaded.update(answer.folders)
             marked.update(answer.marked)
@@ -87,6 +91,12 @@ def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
         tuple(sorted(marked, key=os.path.split)), len(there), tops, _other_configurations(universe, found),
         frozenset(there), found,
     )  # fmt: skip
+
+
+def _answers(universe: Universe, jobs: Sequence[Job], crew_of: Callable[[Files], Crew]) -> Iterator[Answer]:
+    """The answer to each job, from who sees no more than its root module may."""
+    for files, group in groupby(jobs, lambda job: universe.trees.of(job.folder)):
+        yield from crew_of(files).answers(list(group))
 
 
 def _cache(universe: Universe, ground: Ground, tops: tuple[str, ...]) -> Cache | None:
@@ -180,7 +190,7 @@ def _plan_files(
         return [], set(), set()
     from iaccheck.terraform.modules import Modules
 
-    modules = Modules(universe.files)
+    modules = Modules(universe.trees.of(universe.source or universe.folder))
     plans = [(path, _plan_file(universe, path, entries, modules, wanted)) for path in universe.plans]
     return plans, set(modules.used), marked_in(modules.loaded, MARK)
 

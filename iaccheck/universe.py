@@ -17,6 +17,7 @@ from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
 from iaccheck.source import Diagnostic, Source, UsageError
 from iaccheck.terraform.file_names import EXTENSIONS, is_terraform_file
+from iaccheck.trees import Trees, tree_around
 
 if TYPE_CHECKING:
     from iaccheck.estate.pool import Pool
@@ -80,12 +81,18 @@ class Universe(msgspec.Struct, frozen=True):
     """Those of the paths that are a plan's or state's JSON."""
     configuration: Configuration
     catalogue: Catalogue
-    files: Files
+    trees: Trees
+    """What each root module may read."""
     asked: Asked
     rules: tuple[str, ...] = ()
     """Folders of the user's own rules, absolute."""
     source: str | None = None
     """The folder, absolute, that its plans were made of."""
+
+    @property
+    def files(self) -> Files:
+        """What all of them may read together: for configurations and rules, and to look for root modules."""
+        return self.trees.files
 
     def name(self, path: str) -> str:
         """What a folder or plan is called that the configuration does not name: its path from the universe's folder."""
@@ -215,24 +222,31 @@ def _universe(config: str, paths: tuple[str, ...], asked: Asked) -> Universe:
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in on_disk]
     folder = os.path.dirname(config) if config else asked.working_directory
     named = [os.path.join(asked.working_directory, text) for kind, text in asked.arguments if kind == "var-file"]
-    top = _tree_top([*folders, folder] if config else folders, asked.working_directory)
-    files = Files(top, asked.working_directory, named, asked.replaced)
-    own = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
+    wider = (asked.working_directory, *((folder,) if config and asked.config is None else ()))
+    trees = [tree_around(each, wider) for each in folders]
+    own = [tree_around(folder, ())] if config else []
+    files = Files(os.path.commonpath([*trees, *own]), asked.working_directory, named, asked.replaced)
+    own_rules = tuple(os.path.join(asked.working_directory, path) for path in asked.rules)
     plans = tuple(path for path in paths if _is_plan(path, files))
     if not config:
-        return Universe(folder, paths, plans, Configuration(), load(own), files, asked, own, made_of)
+        sees = Trees(files, trees, (), ())
+        return Universe(folder, paths, plans, Configuration(), load(own_rules), sees, asked, own_rules, made_of)
     source = files.read(config)
     if isinstance(source, Diagnostic):
         raise UsageError(source.detail)
-    rules = (*_rule_folders(source, folder, files), *own)
+    rules = (*_rule_folders(source, folder, files), *own_rules)
     catalogue = load(rules, asked.working_directory)
 
     def hint(path: str) -> str | None:
         absolute = os.path.normpath(os.path.join(folder, path))
+        if not files.contains(absolute):
+            return "; it lies outside of the checked tree"
         return None if os.path.exists(absolute) else _near_module(path, folder, files) or near_path(absolute)
 
     configuration = Configuration() if asked.is_look_up else read(source, catalogue, hint)
-    return Universe(folder, paths, plans, configuration, catalogue, files, asked, rules, made_of)
+    var_files = (os.path.join(folder, path) for root in configuration.roots for path in root.var_files)
+    sees = Trees(files, trees, own, var_files)
+    return Universe(folder, paths, plans, configuration, catalogue, sees, asked, rules, made_of)
 
 
 def _rule_folders(source: Source, folder: str, files: Files) -> tuple[str, ...]:
@@ -266,19 +280,3 @@ def _is_plan(path: str, files: Files) -> bool:
         shown = files.shown(path)
         raise UsageError(f"{shown} is a plan as Terraform keeps it: give what terraform show -json {shown} prints")
     return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-
-
-def _tree_top(folders: list[str], working_directory: str) -> str:
-    """The checked tree: the outermost of the folders, the repository that they lie in, and the working directory.
-
-    Modules and files are read below it only: `../../modules/roles` has to be, `~/.ssh/id_rsa` must not.
-    """
-    top = os.path.commonpath(folders)
-    if os.path.commonpath([top, working_directory]) == working_directory:
-        top = working_directory
-    above = top
-    while above != os.path.dirname(above):
-        if os.path.exists(os.path.join(above, ".git")):
-            return above
-        above = os.path.dirname(above)
-    return top

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -212,3 +213,71 @@ def test_a_secret_that_lacks_its_quotes_is_not_repeated(tmp_path: Path, text: st
         ran = run(tmp_path, "check", "--format", format_)
         assert ran.code in (0, 1)
         assert CANARY not in ran.out + ran.err
+
+
+LEAK = 'resource "alicloud_ram_role" "x" {\n  max_session_duration = file("../outside/secret")\n}\n'
+ASKED: list[tuple[str, list[str]]] = [
+    # the working directory, and what is asked for; the repository is work/top, and work is none
+    ("work/top", []),
+    ("work/top/in", [".."]),
+    ("work", ["top"]),
+    (".", ["work/top", "work/other"]),
+    ("work/top", ["--config", "../../trusted/iaccheck.yaml"]),
+    (".", ["--config", "trusted/iaccheck.yaml", "work/top"]),
+    ("work/top", ["--config", "../iaccheck.yaml"]),
+    ("work", ["top", "--jobs", "2"]),
+]
+
+
+@pytest.mark.parametrize("is_above", [False, True])
+@pytest.mark.parametrize(("folder", "arguments"), ASKED)
+def test_where_a_run_begins_and_what_it_is_told_widens_nothing(
+    tmp_path: Path, folder: str, arguments: list[str], is_above: bool
+) -> None:
+    write(tmp_path, {
+        "work/top/main.tf": LEAK, "work/top/.git/HEAD": "", "work/top/in/x": "", "work/outside/secret": CANARY,
+        "work/other/main.tf": GOOD, "work/other/.git/HEAD": "", "trusted/iaccheck.yaml": "version: 1\n",
+        "work/iaccheck.yaml" if is_above or "../iaccheck.yaml" in arguments else "x": "version: 1\n",
+    })  # fmt: skip
+    for _ in range(2):  # the second one from the cache
+        ran = run(tmp_path / folder, "check", *arguments)
+        assert "it depends on a file outside of the checked tree" in ran.out
+        assert CANARY not in ran.out + ran.err
+
+
+def test_a_configuration_elsewhere_still_names_its_own_files(tmp_path: Path) -> None:
+    role = 'variable "s" {\n  type = number\n}\n' + GOOD.replace("3600", "var.s")
+    roots = "roots:\n  - {name: a, path: ../work/top, var_files: [a.tfvars]}\n  - {name: b, path: b}\n"
+    write(tmp_path, {
+        "work/top/main.tf": role, "work/top/.git/HEAD": "", "trusted/a.tfvars": "s = 7200\n",
+        "trusted/iaccheck.yaml": roots, "trusted/b/main.tf": GOOD.replace("3600", 'length(file("../n"))'),
+        "trusted/n": "abc",
+    })  # fmt: skip
+    ran = run(tmp_path / "work/top", "settings", "--format", "json", "--config", "../../trusted/iaccheck.yaml")
+    assert [row["value"] for row in json.loads(ran.out)["settings"]] == [7200]
+    ran = run(tmp_path, "settings", "--format", "json", "--config", "trusted/iaccheck.yaml", "trusted", "work")
+    assert sorted(row["value"] for row in json.loads(ran.out)["settings"]) == [3, 7200]
+
+
+def test_a_submodule_is_a_part_of_its_repository(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "top/.git/HEAD": "", "top/live/.git": "gitdir: ../.git/modules/live\n", "top/m/main.tf": GOOD,
+        "top/live/main.tf": 'module "m" {\n  source = "../m"\n}\n',
+    })  # fmt: skip
+    for arguments in ([], ["live"]):
+        assert "module.m.alicloud_ram_role.good" in run(tmp_path / "top", "settings", *arguments).out
+
+
+@pytest.mark.parametrize("path", ["../outside/secreT", "../outside/none/at/all", "/etc/passwe", "/etc/passwd"])
+def test_of_what_lies_outside_not_even_a_name_is_told(tmp_path: Path, path: str) -> None:
+    write(tmp_path, {"top/.git/HEAD": "", "top/main.tf": GOOD, "outside/secret": CANARY})
+    for text in (
+        f"roots:\n  - {{name: a, path: {path}}}\n", f"roots:\n  - {{name: a, path: ., var_files: [{path}]}}\n",
+        f"rules:\n  paths: [{path}]\n",
+    ):  # fmt: skip
+        write(tmp_path, {"top/iaccheck.yaml": text})
+        ran = run(tmp_path / "top", "check")
+        assert ran.code == 2
+        assert "lies outside of the checked tree" in ran.err
+        assert "did you mean" not in ran.err
+        assert "no such" not in ran.err
