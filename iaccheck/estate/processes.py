@@ -20,6 +20,8 @@ def processes(ground: Ground, files: Files, count: int) -> Iterator[Pool]:
     from multiprocessing import get_context
 
     is_copy = sys.platform == "linux"
+    if not is_copy:  # or they would begin with importing what the working directory holds, which is somebody's
+        os.environ["PYTHONSAFEPATH"] = "1"
     method = get_context("fork" if is_copy else "spawn")
     known = (ground, files if is_copy else None, sys.getrecursionlimit())
     with ProcessPoolExecutor(count, method, begin, known) as executor:
