@@ -52,7 +52,6 @@ class Files:
         self._held: dict[str, bytes] = {}
         """Contents that will be asked for once more."""
         self._room = MOST_HELD
-        self._below = working_directory.rstrip(os.sep) + os.sep
 
     def begin(self) -> None:
         """Forget what was asked so far, and the texts that were read."""
@@ -61,9 +60,7 @@ class Files:
 
     def shown(self, path: str) -> str:
         """A path relative to the working directory, with forward slashes."""
-        if path.startswith(self._below) and f"{os.sep}." not in path:
-            return path[len(self._below) :].replace(os.sep, "/")
-        return os.path.relpath(path, self.working_directory).replace(os.sep, "/")
+        return relative(path, self.working_directory)
 
     def contains(self, path: str) -> bool:
         """Whether a path, links resolved, lies in the checked tree, or was named by the user."""
@@ -82,7 +79,7 @@ class Files:
         if not folder or name in {"", ".", ".."} or (folder not in self._plain and os.path.islink(path)):
             return os.path.realpath(path)
         if folder not in self._real_folders:
-            self._real_folders[folder] = os.path.realpath(folder)
+            self._real_folders[folder] = self._real(folder)
         return f"{self._real_folders[folder].rstrip(os.sep)}{os.sep}{name}"
 
     def entries(self, folder: str) -> tuple[str, ...]:
@@ -251,6 +248,14 @@ AGAIN: Mapping[str, Callable[[Files, str], object]] = {
     "below": lambda files, folder: next(files.folders(folder), None),
 }
 """The questions that can be asked of the disk."""
+
+
+def relative(path: str, folder: str) -> str:
+    """An absolute path as seen from a folder, with forward slashes."""
+    below = folder.rstrip(os.sep) + os.sep
+    is_below = path.startswith(below) and os.path.normpath(path) == path
+    found = path[len(below) :] if is_below else os.path.relpath(path, folder)
+    return found.replace(os.sep, "/")
 
 
 def digest(content: bytes) -> bytes:

@@ -12,7 +12,7 @@ import msgspec
 
 from iaccheck.changes import Changes
 from iaccheck.config import Configuration, read, rule_paths
-from iaccheck.files import Files
+from iaccheck.files import Files, relative
 from iaccheck.model import Catalogue
 from iaccheck.policy.catalogue import load
 from iaccheck.source import Diagnostic, Source, UsageError
@@ -98,7 +98,7 @@ class Universe(msgspec.Struct, frozen=True):
         """What a folder or plan is called that the configuration does not name: its path from the universe's folder."""
         if path == STANDARD_INPUT:
             return path
-        return os.path.relpath(path, self.folder).replace(os.sep, "/")
+        return relative(path, self.folder)
 
     def absolute(self, shown: str) -> str:
         """A file by the path that locations have."""

@@ -46,6 +46,7 @@ def expand(
     planned.follow()
     starts = {type_ for type_ in wanted if is_wanted_itself(type_, wanted)}
     evaluation.report(*cycles(scope, starts, evaluation.diagnostics))
+    scope.let_go()
     return Root(
         name,
         modules.files.shown(folder),

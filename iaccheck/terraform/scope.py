@@ -123,6 +123,13 @@ class ModuleScope:
         self._instances[key] = found
         return found
 
+    def let_go(self) -> None:
+        """Forget the modules that it calls: they know this one, and in such a circle all would be kept for long."""
+        for children in self._children.values():
+            for child in children if isinstance(children, tuple) else ():
+                child.let_go()
+        self._children.clear()
+
     def children(self, name: str) -> tuple[ModuleScope, ...] | str:
         """The instances of a module call, or why its module is not here."""
         if name not in self._children:
