@@ -81,8 +81,16 @@ def _run(arguments: list[str]) -> int:
     if not options.quiet:
         _complain(output.notes)
     if is_printed:
-        _print(output.text, options.format == "text" and not options.output)
+        from iaccheck.report.inert import inert
+
+        text = output.text if _is_exact(options) else inert(output.text, options.format)
+        _print(text, options.format == "text" and not options.output)
     return output.code
+
+
+def _is_exact(options: Namespace) -> bool:
+    """Whether a program is to find every character as it is, and no build agent reads along."""
+    return (options.diff or options.show_config) and not {"GITHUB_ACTIONS", "TF_BUILD"}.intersection(os.environ)
 
 
 def _progress(options: Namespace) -> AbstractContextManager[Progress]:
@@ -114,11 +122,12 @@ def _complain(lines: Iterable[str]) -> None:
     """Say something on standard error; what comes from the input cannot drive the terminal."""
     from contextlib import suppress
 
+    from iaccheck.report.inert import inert
     from iaccheck.report.style import printable
 
     with suppress(BrokenPipeError):  # who closed it does not want to know
         for line in lines:
-            print(f"iaccheck: {printable(line)}".encode(errors="replace").decode(), file=sys.stderr)
+            print(inert(f"iaccheck: {printable(line)}", "text").encode(errors="replace").decode(), file=sys.stderr)
 
 
 def _print(text: str, is_for_people: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -148,6 +149,64 @@ def test_nothing_drives_a_terminal_or_a_host(project: Project, command: tuple[st
         from xml.etree import ElementTree
 
         ElementTree.fromstring(ran.out)
+
+
+COMMANDS_OF_AGENTS = re.compile(r"^\s*::add-mask::|##\[|##vso\[", re.MULTILINE)
+MASK, VSO = "::add-mask::", "##vso[task.prependpath]/evil ##[add-mask]x"
+COMMANDED = {
+    f"{MASK}/main.tf": GOOD.replace("3600", "99999"),
+    "main.tf": f"""/*
+{MASK} {VSO}
+*/
+resource "alicloud_ram_role" "x" {{
+  for_each             = toset(["{VSO}", "{MASK}"])
+  role_name            = each.key
+  max_session_duration = 99999 # {VSO}
+}}
+resource "aws_iam_role" "y" {{
+  max_session_duration = "{MASK} {VSO}"
+  name                 = <<-EOT
+    x
+    {MASK}
+  EOT
+}}
+variable "secret" {{
+  default = "x\\n{MASK}{VSO}"
+}}
+""",
+    "own/rules.yaml": f"""
+rules:
+  - {{id: own, title: "{MASK}{VSO}", why: "{MASK}{VSO}", fix: "{MASK}{VSO}", docs: "https://e.com/{VSO.replace(" ", "")}",
+      setting: aws_iam_role.max_session_duration, at_most: 1h}}
+""",
+    "iaccheck.yaml": f"""
+rules: {{paths: [own]}}
+workflows:
+  - {{name: "{MASK}", kind: aws.assume-role-api, target: aws_iam_role.y, needs: 20h}}
+  - {{name: "{VSO}", kind: aws.assume-role-api, target: aws_iam_role.q, needs: 20h}}
+accounts: [{{name: "{MASK}{VSO}", roots: ["**"]}}]
+waivers: [{{rule: session-out-of-range, address: "alicloud_ram_role.good", reason: "{MASK}{VSO}"}}]
+""",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_nothing_commands_a_build_agent(project: Project, command: tuple[str, ...]) -> None:
+    project.write(COMMANDED)
+    project.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    ran = project.run(*(command if command[0] != "explain" else ("explain", "own")))
+    assert ran.code in {0, 1}, ran.err
+    assert COMMANDS_OF_AGENTS.findall(ran.out + ran.err) == []
+    if "json" in command:
+        project.run(*command, "-o", "written")
+        assert json.loads((project.folder / "written").read_text(encoding="utf-8")) == ran.json
+
+
+def test_a_diff_for_a_program_is_as_the_files_are(project: Project) -> None:
+    project.write(COMMANDED)
+    for name in ("GITHUB_ACTIONS", "TF_BUILD"):
+        project.monkeypatch.delenv(name, raising=False)
+    assert f"-  max_session_duration = 99999 # {VSO}\n" in project.run("check", "--diff").out
 
 
 ALONE = """
