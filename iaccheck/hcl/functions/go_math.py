@@ -27,10 +27,15 @@ def power(x: float, y: float) -> float | None:
     if x == 0 or math.isinf(x) or math.isinf(y) or math.isnan(x) or math.isnan(y):
         return _limit(x, y)
     if y != math.floor(y):
-        return math.nan if x < 0 else None
+        return math.nan if x < 0 else _far_power(y * math.log2(x))
     if abs(y) >= 2**63:
         return 1.0 if x == -1 else 0.0 if (abs(x) < 1) == (y > 0) else math.inf
     return _whole_power(x, y)
+
+
+def _far_power(exponent: float) -> float | None:
+    """Two to the power of a number, where it lies so far beyond what a float holds that digits do not matter."""
+    return math.inf if exponent > 1024.001 else 0.0 if exponent < -1076 else None
 
 
 def _root(x: float, y: float) -> float:

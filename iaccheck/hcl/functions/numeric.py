@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 
 from iaccheck.hcl import numbers
@@ -15,6 +16,8 @@ from iaccheck.hcl.values import Fault, Unknown, Value, unknown, unknown_parts
 from iaccheck.interval import Interval, smallest
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SMALLEST_FLOAT = 5e-324
+"""Of those above zero."""
 NOT_NUMBERS = Fault("it needs a list, set or tuple of numbers", 0)
 
 
@@ -62,12 +65,20 @@ def _power(base: Number, exponent: Number) -> Number | Value | Fault:
         return y
     result = power(x, y)
     if result is None:
-        near = math.pow(x, y)
-        spread = abs(near) / 2**48
+        near = _near(x, y)
+        spread = max(near / 2**48, SMALLEST_FLOAT)
         bounds = Interval(numbers.from_float(near - spread), numbers.from_float(near + spread))
         reason = "is a power whose last digits depend on the machine that Terraform runs on"
         return unknown(NUMBER, reason, bounds=bounds, not_null=True)
     return Fault("it has no such power") if math.isnan(result) else numbers.from_float(result)
+
+
+def _near(base: float, exponent: float) -> float:
+    """About the power, which is positive; the largest float where it is beyond."""
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return sys.float_info.max
 
 
 def _logarithm(number: Number, base: Number) -> Number | Fault:
