@@ -122,17 +122,19 @@ def _packed_body(body: Body) -> list[Any]:
         {name: list(map(_packed_body, blocks)) for name, blocks in body.blocks.items()},
         body.unknown,
         {name: _packed_location(location) for name, location in body.nulls.items()},
+        body.times,
     ]
 
 
 def _body(packed: Any) -> Body:
-    location, attributes, blocks, unknown, nulls = packed
+    location, attributes, blocks, unknown, nulls, times = packed
     return Body(
         _location(location),
         {intern(name): _attribute(attribute) for name, attribute in attributes.items()},
         {intern(name): tuple(map(_body, bodies)) for name, bodies in blocks.items()},
         unknown,
         {name: _location(place) for name, place in nulls.items()},
+        times,
     )
 
 

@@ -41,9 +41,17 @@ class Body(msgspec.Struct, frozen=True):
     attributes: Mapping[str, Attribute]
     blocks: Mapping[str, tuple[Body, ...]]
     unknown: str | None = None
-    """Why arguments and blocks beyond the listed ones may be there: a broken block, an unknown `dynamic`."""
+    """Why arguments and blocks beyond the listed ones may be there: a broken block, too many blocks."""
     nulls: Mapping[str, Location | None] = {}
     """By name, where the values stand of arguments that are written and come to null, which leaves them out."""
+    times: str | None = None
+    """Of a nested block: why it is not known how many times it is there, as it stands in a `dynamic` block."""
+
+    @property
+    def doubt(self) -> str | None:
+        """Why it is not known what is there in all: in this block, and how often those that are nested in it."""
+        nested = (block.times for blocks in self.blocks.values() for block in blocks if block.times)
+        return self.unknown or next(nested, None)
 
 
 class Resource(msgspec.Struct, frozen=True):

@@ -166,7 +166,8 @@ def _possible(row: Reach, several: bool) -> tuple[str, ...]:
 
 def _target(row: Reach, several: bool) -> str:
     """What a row is about, with its root module where there are several."""
-    target = row.target or (f"account {row.account}" if row.account else "the account")
+    account = f"account {row.account}" if row.account else "the account"
+    target = row.target or ("a role that is not known" if row.requested_by else account)
     return printable(f"{target} in {row.in_root or '.'}" if several and row.root else target)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from iaccheck import limits
 from iaccheck.hcl.access import iterate
 from iaccheck.hcl.evaluate import evaluate
-from iaccheck.hcl.values import Fault, Unknown, object_of
+from iaccheck.hcl.types import DYNAMIC
+from iaccheck.hcl.values import Fault, Unknown, Value, object_of, unknown
 from iaccheck.model import Attribute, Body
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.module import Content, Declaration, Written
@@ -63,7 +66,10 @@ def _blocks(
 
 
 def _dynamic(block: Declaration, scope: BlockScope, is_explained: bool) -> tuple[Body, ...] | str:
-    """The blocks that a `dynamic` block makes, or why they can't be told."""
+    """The blocks that a `dynamic` block makes, or why they can't be told.
+
+    If it is not known of which elements, one that stands for them all, in which theirs is unknown.
+    """
     content = block.content()
     inner = content.blocks_of("content")
     written = content.attributes.get("for_each")
@@ -71,26 +77,28 @@ def _dynamic(block: Declaration, scope: BlockScope, is_explained: bool) -> tuple
         return "a dynamic block needs for_each and content"
     value, faults = evaluate(written.expression, scope, written.source)
     scope.module_scope.evaluation.report(*faults)
-    elements = iterate(value)
-    if isinstance(elements, Unknown):
-        return f'the for_each of dynamic "{block.labels[0]}" {elements.reason}'
-    if isinstance(elements, Fault):
-        return f'the for_each of dynamic "{block.labels[0]}" is wrong: {elements.message}'
+    elements, its, iterator = iterate(value), f'the for_each of dynamic "{block.labels[0]}"', _iterator(content, block)
+    if isinstance(elements, Unknown | Fault):
+        why = elements.reason if isinstance(elements, Unknown) else f"is wrong: {elements.message}"
+        any_ = unknown(DYNAMIC, why)
+        made = body_of(inner[0], _inside(scope, iterator, any_, any_), None, is_explained)
+        return (replace(made, times=f"{its} {why}"),)
     scope.module_scope.evaluation.blocks_made += len(elements)
     if scope.module_scope.evaluation.blocks_made > limits.now.blocks:
         return f"limit reached: dynamic blocks make more than {limits.now.blocks} blocks"
-    iterator = _iterator(content, block.labels[0])
-    bodies = []
-    for key, element in elements:
-        names = {**scope.names, iterator: object_of({"key": key, "value": element})}
-        inside = BlockScope(scope.module_scope, names, scope.declaration)
-        bodies.append(body_of(inner[0], inside, None, is_explained))
-    return tuple(bodies)
+    scopes = (_inside(scope, iterator, key, element) for key, element in elements)
+    return tuple([body_of(inner[0], each, None, is_explained) for each in scopes])
 
 
-def _iterator(content: Content, default: str) -> str:
+def _inside(scope: BlockScope, iterator: str, key: Value, element: Value) -> BlockScope:
+    """The scope of the block that a `dynamic` block makes for an element."""
+    names = {**scope.names, iterator: object_of({"key": key, "value": element})}
+    return BlockScope(scope.module_scope, names, scope.declaration)
+
+
+def _iterator(content: Content, block: Declaration) -> str:
     """The name by which a `dynamic` block's content calls the element it is made for."""
     from iaccheck.hcl.tree import Name
 
     written = content.attributes.get("iterator")
-    return written.expression.name if written and isinstance(written.expression, Name) else default
+    return written.expression.name if written and isinstance(written.expression, Name) else block.labels[0]

@@ -190,6 +190,58 @@ def test_provider_blocks_and_backends_have_settings_too(
     assert rows == expected
 
 
+LISTENER = """
+resource "aws_lb_listener" "x" {
+  dynamic "default_action" {
+    for_each = var.n > 1 ? [%s] : []
+    content {
+      %s
+    }
+  }
+}
+"""
+OIDC = "authenticate_oidc {\n%s\n}"
+TIMES = (
+    'may be there any number of times: the for_each of dynamic "default_action" depends on var.n, which has no value: '
+    "give it one with --var, a tfvars file or a default"
+)
+MAYBE: list[tuple[str, list[list[int | None]]]] = [
+    # what stands in the block of which nobody knows how often it is there
+    (OIDC % "session_timeout = 3600", [[3600, 3600]]),
+    (OIDC % "session_timeout = min(default_action.value, 60)", [[None, 60]]),
+    (OIDC % "", [[604800, 604800]]),
+    ('redirect {\n status_code = "HTTP_301"\n}', []),
+    ('dynamic "redirect" {\n for_each = var.n\n content {}\n}', []),
+    ('dynamic "authenticate_oidc" {\n for_each = [7]\n content {\n session_timeout = 7\n }\n}', [[7, 7]]),
+]
+
+
+@pytest.mark.parametrize(("content", "seconds"), MAYBE)
+def test_of_blocks_that_may_be_there_any_number_of_times_what_they_set_is_known(
+    project: Project, content: str, seconds: list[list[int | None]]
+) -> None:
+    rows = project.write({"main.tf": UNKNOWN + LISTENER % ("7", content)}).settings()
+    assert [row["seconds"] for row in rows] == seconds
+    assert all(row["status"] == "unknown" and row["value"] is None for row in rows)
+    known = [row for row in rows if row["seconds"][0] is not None]
+    assert {row["reason"] for row in known} <= {TIMES}
+
+
+def test_a_doubtful_block_beside_a_certain_one_is_not_passed_over(project: Project) -> None:
+    certain = "default_action {\n authenticate_oidc {\n session_timeout = 60\n }\n }\n dynamic"
+    text = UNKNOWN + (LISTENER % ("7", OIDC % "session_timeout = 61")).replace("dynamic", certain, 1)
+    rows = project.write({"main.tf": text}).settings()
+    assert [(row["seconds"], row["status"]) for row in rows] == [([60, 60], "known"), ([61, 61], "unknown")]
+
+
+def test_a_value_out_of_range_in_a_doubtful_block_is_no_failure(project: Project) -> None:
+    block = 'dynamic "assume_role" {\n for_each = var.n > 1 ? [1] : []\n content {\n duration = "%s"\n }\n }'
+    provider = f'provider "aws" {{\n {block}\n}}\n'
+    found = project.write({"main.tf": UNKNOWN + provider % "13h"}).findings()
+    assert [(each["rule"], each["outcome"]) for each in found] == [("session-out-of-range", "unknown")]
+    assert project.write({"main.tf": UNKNOWN + provider % "1h"}).findings() == []
+
+
 def test_json_syntax_reads_the_same(project: Project) -> None:
     project.write({
         "main.tf.json": '{"resource": {"alicloud_cloud_sso_directory": {"x": {"user_provisioning_configuration": '

@@ -34,7 +34,8 @@ def _finding(
 
 
 def _unknown(check: Check, fact: Fact, message: str, required: Interval | None = None) -> Finding:
-    return _finding(check, fact, "unknown", message, NO_REMEDY, required, f"{name_of(fact.setting)} is not known")
+    doubt = "is not known" if fact.is_certain or fact.is_malformed is None else "may be there or not"
+    return _finding(check, fact, "unknown", message, NO_REMEDY, required, f"{name_of(fact.setting)} {doubt}")
 
 
 def _why_unknown(fact: Fact) -> str:

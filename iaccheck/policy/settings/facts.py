@@ -94,12 +94,12 @@ def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
         reason = f"is not set{why} it stays as it is, and what it is does not stand in the input"
     elif reason is None and on_create is None:
         reason = "is not set, and what the cloud makes of that is not documented"
-    reason = reason or _why_uncertain(resource)
+    reason = reason or _why_uncertain(resource, reading)
     status: Status = "unknown" if reason else "omitted"
     return Fact(
         setting, resource.root, resource.address, resource.provider, status, None, on_create or ANY, reason,
-        reading.location, None, (), resource.creates, None if hidden else False, resource.unknown is None, not hidden,
-        reading.null,
+        reading.location, None, (), resource.creates, None if hidden else False, _is_certain(resource, reading),
+        not hidden, reading.null,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _is_kept(resource: Resource, setting: Setting) -> bool:
 
 
 def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, measure: Interval | str) -> Fact:
-    reason = value.reason or _why_uncertain(resource)
+    reason = value.reason or _why_uncertain(resource, reading)
     status: Status = "sensitive" if value.sensitive else "unknown" if reason else "known"
     return Fact(
         setting, resource.root, resource.address, resource.provider, status,
@@ -122,7 +122,7 @@ def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, 
         None if isinstance(measure, str) else measure,
         measure if isinstance(measure, str) else reason,
         reading.location, reading.value_location, reading.origin, resource.creates,
-        _is_malformed(value, setting, measure), resource.unknown is None, False, None, *_ignored(setting, reading),
+        _is_malformed(value, setting, measure), _is_certain(resource, reading), False, None, *_ignored(setting, reading),
     )  # fmt: skip
 
 
@@ -149,10 +149,15 @@ def _is_malformed(value: Value, setting: Setting, measure: Interval | str) -> bo
     return None if not choices or any(isinstance(choice, str) for choice in choices) else False
 
 
-def _why_uncertain(resource: Resource) -> str | None:
-    """The clause that says why it is not known how many instances there are."""
+def _is_certain(resource: Resource, reading: Reading) -> bool:
+    """Whether there is such an instance for certain, and in it the block that the argument stands in."""
+    return resource.unknown is None and reading.times is None
+
+
+def _why_uncertain(resource: Resource, reading: Reading) -> str | None:
+    """The clause that says why it is not known how many instances there are, or how many of such blocks."""
     if resource.unknown is None:
-        return None
+        return reading.times and f"may be there any number of times: {reading.times}"
     its = resource.unknown if resource.unknown.startswith("its ") else f"it {resource.unknown}"
     return f"may be there any number of times: {its}"
 

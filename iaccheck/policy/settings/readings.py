@@ -34,6 +34,8 @@ class Reading(Struct, frozen=True):
     """Where an omitted argument is written all the same, as something that comes to null."""
     block: Node | None = None
     """The block that the argument stands in."""
+    times: str | None = None
+    """Why it is not known how many times that block is there, or one that this one stands in."""
 
 
 def readings(body: Body, setting: Setting) -> list[Reading]:
@@ -55,10 +57,10 @@ def value_at(node: Node, path: Path) -> Value | str | None:
 def values_at(node: Node, path: Path) -> Iterator[Value | str]:
     """Each value at the end of a path, or why it can't be told whether there is one."""
     for reading in _walk(None, node, path, 0):
-        if reading.value is not None:
+        if reading.value is not None and not reading.times:
             yield reading.value
-        elif reading.hidden:
-            yield reading.hidden
+        elif doubt := reading.hidden or reading.times:
+            yield doubt
 
 
 def _walk(setting: Setting | None, node: Node, path: Path, depth: int) -> Iterator[Reading]:
@@ -82,8 +84,14 @@ def _in_body(setting: Setting | None, body: Body, path: Path, depth: int) -> Ite
     """A nested block that is not there has no settings, so nothing is yielded for it."""
     step, rest = path[0], path[1:]
     if step.name in body.blocks:
-        for nested in _picked(body.blocks[step.name], step.index):
-            yield from _walk(setting, nested, rest, depth + 1)
+        blocks = body.blocks[step.name]
+        doubt = step.index is not None and next((block.times for block in blocks if block.times), None)
+        if doubt:
+            yield Reading(None, body.location, hidden=doubt)
+            return
+        for nested in _picked(blocks, step.index):
+            found = _walk(setting, nested, rest, depth + 1)
+            yield from (replace(reading, times=nested.times) for reading in found) if nested.times else found
     elif step.name in body.attributes:
         found = _elements(setting, body.attributes[step.name], step, rest, depth + 1)
         yield from (replace(reading, block=body) for reading in found) if not rest else found

@@ -55,8 +55,8 @@ class Documents:
         """Its own statements, with those of the documents that it merges."""
         body = resource.body
         own: list[Plain] = [_translated(found, source) for found in all_of(self._argument(body, source.statements))]
-        if resource.unknown or body.unknown:
-            own.append(Gap(f"may have more statements: {body.unknown or resource.unknown}"))
+        if resource.unknown or body.doubt:
+            own.append(Gap(f"may have more statements: {body.doubt or resource.unknown}"))
         below = [each for name in source.below for each in self._others(body, name, depth)]
         above = [each for name in source.above for each in self._others(body, name, depth)]
         found: list[Plain] = []
@@ -78,12 +78,12 @@ class Documents:
     def _argument(self, body: Body, name: str) -> Plain:
         """An argument or the nested blocks of a name; where they are not known for sure, a gap."""
         if name in body.blocks:
-            return [self._members(block) for block in body.blocks[name]]
+            return [self._members(block) for block in body.blocks[name] if not block.times]
         return self.reader.plain(body.attributes[name].value) if name in body.attributes else None
 
     def _members(self, body: Body) -> Plain:
-        if body.unknown:
-            return Gap(body.unknown)
+        if body.doubt:
+            return Gap(body.doubt)
         return {name: self._argument(body, name) for name in (*body.attributes, *body.blocks)}
 
 

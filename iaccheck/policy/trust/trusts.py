@@ -58,7 +58,7 @@ class Trusts:
         reader = self._documents_of(resource.root, table).reader
         there = {name: found for name in table.older if (found := _argument(resource, (name,))) is not None}
         if not there:
-            hidden = resource.body.unknown
+            hidden = resource.body.doubt
             nothing = _unknown(table, f"may be set or not: {hidden}" if hidden else WITHOUT, location)
             return replace(nothing, is_set=hidden is not None)
         principals: Plain = {table.older[name]: all_of(reader.plain(found.value)) for name, found in there.items()}

@@ -141,7 +141,7 @@ class Naming:
         """All that a document made of blocks names."""
         values = (self.of(attribute.value, root, seen) for attribute in body.attributes.values())
         blocks = (self._in_body(block, root, seen) for blocks in body.blocks.values() for block in blocks)
-        return _together((*values, *blocks, UNREAD if body.unknown else NOTHING))
+        return _together((*values, *blocks, UNREAD if body.doubt else NOTHING))
 
 
 def _text_of(parts: Iterable[Value]) -> tuple[str, list[str]]:
