@@ -21,6 +21,8 @@ MORE_FORMATS = {"check": ("sarif", "junit", "github", "gitlab", "markdown", "htm
 """The formats that only one command has."""
 WIDTH = 110
 """Of the help, in characters. argparse would ask for the terminal's at every option, also where no help is shown."""
+INPUTS = (".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json")
+"""How files end that Terraform reads: results have no business in them."""
 MOST_JOBS = 256
 """More processes are a mistake."""
 THRESHOLDS = ("error", "warning", "info", "never")
@@ -272,6 +274,16 @@ def _check_outputs(options: argparse.Namespace) -> None:
     twice = next((path for n, path in enumerate(paths) if real[n] in real[:n] and not _is_device(path)), None)
     if twice is not None:
         raise UsageError(f"{twice} is to hold two outputs of this run: give each a file of its own")
+    read = [
+        options.config,
+        options.source,
+        *options.paths,
+        *(path for kind, path in options.arguments if kind != "var"),
+    ]
+    inputs = {os.path.realpath(path) for path in read if path and os.path.isfile(path)}
+    for path, place in zip(paths, real, strict=True):
+        if place in inputs or path.endswith(INPUTS):
+            raise UsageError(f"{path} is what runs read, and results would take its place: give them another file")
 
 
 def _is_device(path: str) -> bool:

@@ -42,6 +42,13 @@ def _is_file(path: str) -> bool:
     return os.path.isfile(path) or not os.path.exists(path) or os.path.isdir(path)
 
 
+def _leads_out(path: str) -> bool:
+    """Whether a name within the working directory stands for something elsewhere, as a stranger's link may."""
+    here = os.getcwd()
+    real = os.path.join(os.path.realpath(here), "")
+    return os.path.abspath(path).startswith(os.path.join(here, "")) and not os.path.realpath(path).startswith(real)
+
+
 def _append(path: str, text: str) -> None:
     """Write a text to the end of a file, or none of it."""
     size = os.path.getsize(path)
@@ -68,6 +75,8 @@ def _told(path: str) -> Iterator[None]:
     try:
         if os.path.isdir(path):
             raise IsADirectoryError(0, "it is a folder")
+        if _leads_out(path):
+            raise PermissionError(0, "it is a link to a place outside of the working directory: name that place")
         yield
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None

@@ -189,3 +189,43 @@ def test_a_file_of_a_name_that_a_run_might_use_is_not_written_to(project: Projec
     ran = run(project)
     assert (ran.code, "a.tf can't be written: File exists" in ran.err) == (2, True)
     assert not os.path.lexists("precious")
+
+
+@pytest.mark.parametrize("option", [["-o"], ["--write-baseline"], ["--fix", "-o"], ["--report", "html="]])
+@pytest.mark.parametrize("name", ["link", "folder/new", "missing"])
+def test_a_link_of_a_stranger_leads_nowhere(
+    project: Project, tmp_path_factory: Any, option: list[str], name: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "precious").write_text("old\n", encoding="utf-8")
+    project.write({"a.tf": WRONG})
+    os.symlink(outside / "precious", "link")
+    os.symlink(outside, "folder")
+    os.symlink(outside / "not-there", "missing")
+    *words, last = option
+    ran = project.run(*words, *([last + name] if last.endswith("=") else [last, name]))
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{name} can't be written: it is a link to a place outside of the working directory" in ran.err
+    assert contents(outside) == {"precious": "old\n"}
+    assert Path("a.tf").read_text(encoding="utf-8") == WRONG
+
+
+def test_nor_does_one_in_place_of_the_schema(project: Project, tmp_path_factory: Any) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "precious"
+    outside.write_text("old\n", encoding="utf-8")
+    project.write({"a.tf": WRONG})
+    os.symlink(outside, ".iaccheck.schema.json")
+    ran = project.run("init")
+    assert (ran.code, ".iaccheck.schema.json is a link" in ran.err) == (2, True)
+    assert outside.read_text(encoding="utf-8") == "old\n"
+
+
+@pytest.mark.parametrize("name", ["a.tf", "./a.tf", "new.tf", "x.auto.tfvars", "plan.json", "own.yaml", "linked"])
+def test_results_take_the_place_of_nothing_that_is_read(project: Project, name: str) -> None:
+    project.write({"a.tf": WRONG, "plan.json": "{}", "own.yaml": ""})
+    os.symlink("plan.json", "linked")
+    before = contents(project.folder)
+    for option in (["-o", name], ["--write-baseline", name], ["--report", f"json={name}"]):
+        ran = project.run("--config", "own.yaml", "plan.json", ".", *option)
+        assert (ran.code, f"{name} is what runs read" in ran.err) == (2, True)
+    assert contents(project.folder) == before

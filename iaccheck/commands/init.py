@@ -35,6 +35,10 @@ def init(asked: Asked, look: Look, output: str | None) -> Output:
     shown = os.path.relpath(target, asked.working_directory).replace(os.sep, "/")
     if output is None and os.path.lexists(target):
         raise UsageError(f"{shown} is there already: init leaves it as it is; with -o - it prints what it would write")
+    if output is None and os.path.islink(os.path.join(folder, SCHEMA)):
+        raise UsageError(
+            f"{os.path.join(os.path.dirname(shown), SCHEMA)} is a link: init writes the schema there, and nowhere else"
+        )
     universe = unconfigured_universe(folder, () if absolute == folder else (absolute,), asked)
     catalogue = catalogue_in_force(universe)
     planned, facts = measured(universe, catalogue)
