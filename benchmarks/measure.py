@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 SCRATCH = HERE / ".scratch"
 CACHE = SCRATCH / "cache"
 README = HERE / "README.md"
+MEGABYTE = 1024 * 1024
 ENOUGH_SECONDS = 30
 """After so long, a command is not run again."""
 MEASURED = re.compile("(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -112,7 +113,7 @@ def measure(command: Command) -> Run:
     seconds = time.perf_counter() - begin
     if child.returncode not in {0, 1}:
         sys.exit(f"{' '.join(command)} exited with {child.returncode}:\n{output}")
-    return Run(seconds, usage.ru_maxrss / 1024, output)
+    return Run(seconds, usage.ru_maxrss * 1024 / MEGABYTE, output)
 
 
 def runs_of(command: Command, times: int, is_first: bool = False) -> list[Run]:
@@ -228,6 +229,11 @@ def wanted(measured: Mapping[tuple[str, str], list[Run]]) -> list[list[str]]:
         if ours in measured and (theirs is None or theirs in measured):
             by = 1.0 if theirs is None else median(measured[theirs])
             rows.append([title, most, f"{median(measured[ours]) / by:.2f}"])
+    for title, most, path in WANTED_MEMORY:
+        runs = [run for name in ("first", "second") for run in measured.get((path, name), ())]
+        if runs:
+            size = (SCRATCH / path).stat().st_size / MEGABYTE
+            rows.append([title, most, f"{max(run.megabytes for run in runs) / size:.2f}"])
     return rows
 
 
@@ -244,6 +250,8 @@ WANTED: tuple[tuple[str, str, tuple[str, str], tuple[str, str] | None], ...] = (
     ("one file of 2.2 MB, in seconds", "2", ("file", "first"), None),
     ("plan JSON, by orjson", "1", ("plan/plan.json", "first"), ("plan/plan.json", "orjson")),
 )
+WANTED_MEMORY = (("the same, peak memory of both runs, by its file", "2", "plan/plan.json"),)
+"""The most memory that any of our processes held, by the size of what each read."""
 
 
 def machine(programs: Path) -> str:

@@ -261,12 +261,13 @@ COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
 
 
 def _asked(options: Namespace) -> Asked:
+    from iaccheck import limits
     from iaccheck.cache import folder_of
     from iaccheck.universe import Asked
 
     return Asked(
         options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
-        options.exhaustive, lambda: sys.stdin.buffer.read(), _changes(options), options.source,
+        options.exhaustive, lambda: sys.stdin.buffer.read(limits.now.plan_bytes + 1), _changes(options), options.source,
         progress=options.progress, pool=options.pool, cache=None if options.no_cache else folder_of(os.environ),
         processes=options.jobs,
     )  # fmt: skip

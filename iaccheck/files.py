@@ -153,8 +153,7 @@ class Files:
                 content = b"" if is_known_to_be_large else file.read(limits.now.plan_bytes + 1)
         except OSError as error:
             return error.strerror or "it can't be opened"
-        is_large = is_known_to_be_large or len(content) > limits.now.plan_bytes
-        return _too_large(limits.now.plan_bytes) if is_large else content
+        return _too_large(limits.now.plan_bytes) if is_known_to_be_large else plan_within(content)
 
     def beginning(self, path: str) -> bytes:
         """The first bytes of a regular file that the user named; none if it can't be opened."""
@@ -273,6 +272,11 @@ def digest_of_names(names: Iterable[str]) -> bytes:
 def _text(content: bytes) -> str:
     """Bytes that are not UTF-8 stand in it as lone surrogates: Terraform accepts them in comments."""
     return content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+
+
+def plan_within(content: bytes) -> bytes | str:
+    """What a plan holds that was read up to the byte that is too many, or why it is not read."""
+    return content if len(content) <= limits.now.plan_bytes else _too_large(limits.now.plan_bytes)
 
 
 def _too_large(most: int) -> str:

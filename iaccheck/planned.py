@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from iaccheck.crew import Crew
+from iaccheck.files import plan_within
 from iaccheck.jobs import Entries, check_variables, entries_of, ground_of, jobs_of, plannings, schema_types
 from iaccheck.model import NotChecked, Root, Touched
 from iaccheck.patterns import path_matches
@@ -201,7 +202,7 @@ def _plan_file(universe: Universe, path: str, entries: Entries, modules: Modules
 
     is_file = path != STANDARD_INPUT
     shown = universe.files.shown(path) if is_file else "standard input"
-    content = universe.files.read_plan(path) if is_file else universe.asked.standard_input()
+    content = universe.files.read_plan(path) if is_file else plan_within(universe.asked.standard_input())
     if isinstance(content, str):
         raise UsageError(f"{shown}: {content}")
     named, folder = entries.get(path, []), _folder_of(universe, path)

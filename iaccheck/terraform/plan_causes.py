@@ -21,7 +21,8 @@ from iaccheck.terraform.plan_addresses import (
     words,
 )
 from iaccheck.terraform.plan_configuration import Declared
-from iaccheck.terraform.plan_format import ConfigurationModule, Expression, ResourceChange
+from iaccheck.terraform.plan_format import Expression, ResourceChange
+from iaccheck.terraform.plan_parts import Parts
 from iaccheck.terraform.plan_values import decode, has_mark, marks
 
 ALWAYS_KNOWN = frozenset({"count", "path", "terraform", "self"})
@@ -77,10 +78,8 @@ def block_of(change: ResourceChange) -> tuple[ModulePath, str]:
 class Tracer:
     """Follows references through a plan's configuration, in which it looks up nothing twice."""
 
-    def __init__(
-        self, declared: Declared, changes: Iterable[ResourceChange], deferred: Iterable[ResourceChange]
-    ) -> None:
-        self.declared, self._changes, self._deferred = declared, changes, deferred
+    def __init__(self, declared: Declared, parts: Parts) -> None:
+        self.declared, self._parts = declared, parts
         self._causes: dict[tuple[Place, tuple[str, ...]], Causes] = {}
         self._later: dict[tuple[ModulePath, str, str | None], bool] = {}
 
@@ -88,9 +87,9 @@ class Tracer:
     def _planned(self) -> dict[tuple[ModulePath, str], list[msgspec.Raw]]:
         """By module and address in it, what is unknown of each instance."""
         found: dict[tuple[ModulePath, str], list[msgspec.Raw]] = {}
-        for change in self._changes:
+        for change in self._parts.changes():
             found.setdefault(block_of(change), []).append(change.change.after_unknown)
-        for change in self._deferred:
+        for change in self._parts.deferred():
             found.setdefault(block_of(change), []).append(msgspec.Raw(b"true"))
         return found
 
@@ -144,8 +143,8 @@ class Tracer:
         """What stands behind one output of a module, or all of them where it is not said which."""
         key, names = (rest[0], rest[1:]) if rest and is_key(rest[0]) else ("", rest)
         called = Place((*place.module, (name, key)))
-        module = self.declared.modules.get(path_of(called.module), ConfigurationModule())
-        outputs = module.outputs if not names else {n: o for n, o in module.outputs.items() if n == names[0]}
+        declared = self.declared.outputs.get(path_of(called.module), {})
+        outputs = declared if not names else {n: o for n, o in declared.items() if n == names[0]}
         if not outputs or not all(output.expression.is_told for output in outputs.values()):
             found.untold[prefix_of(place.module) + reference] = None
         return [(called, r) for output in outputs.values() for r in outermost(output.expression.references)]

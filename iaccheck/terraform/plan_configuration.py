@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 import msgspec
+from msgspec import Raw
 
 from iaccheck.terraform.plan_addresses import ModuleInstance, ModulePath, path_of, prefix_of
 from iaccheck.terraform.plan_format import (
-    Configuration,
     ConfigurationModule,
+    ConfigurationOutput,
     ConfigurationResource,
     ModuleCall,
     ProviderConfiguration,
 )
+from iaccheck.terraform.plan_parts import BLOCK, Parts
 
 
 class Declared(msgspec.Struct, frozen=True):
     """All that a plan's configuration declares; a block stands for all instances, so nothing has a key."""
 
-    modules: Mapping[ModulePath, ConfigurationModule]
-    calls: Mapping[ModulePath, ModuleCall]
+    outputs: dict[ModulePath, Mapping[str, ConfigurationOutput]]
+    calls: dict[ModulePath, ModuleCall]
     """The call that leads to each module but the root module."""
-    resources: Mapping[tuple[ModulePath, str], ConfigurationResource]
-    """Resource and data blocks by module and address in it."""
+    resources: dict[ModulePath, dict[str, Raw]]
+    """Resource and data blocks of the wanted types, by module and address in it; see `block`."""
+    managed: dict[ModulePath, list[str]]
+    """The addresses, in their module, of all resource blocks."""
     providers: Mapping[str, ProviderConfiguration]
+
+    def block(self, module: ModulePath, address: str) -> ConfigurationResource | None:
+        """A resource or data block of a wanted type, decoded; None if there is none."""
+        text = self.resources.get(module, {}).get(address)
+        return None if text is None else BLOCK.decode(text)
 
     def addresses(self, instances: Iterable[ModuleInstance]) -> Iterator[str]:
         """The addresses of all resource blocks: in these module instances, and in modules without any."""
@@ -32,9 +41,9 @@ class Declared(msgspec.Struct, frozen=True):
         for instance in instances:
             for length in range(len(instance) + 1):
                 in_use.setdefault(path_of(instance[:length]), {})[instance[:length]] = None
-        for path, module in self.modules.items():
+        for path, addresses in self.managed.items():
             for instance in in_use.get(path, {tuple((name, "") for name in path): None}):
-                yield from (prefix_of(instance) + r.address for r in module.resources if r.mode == "managed")
+                yield from (prefix_of(instance) + address for address in addresses)
 
     def provider(self, key: str, source: str) -> str:
         """The provider configuration that a `provider_config_key` means, as the root module calls it.
@@ -64,18 +73,23 @@ def _is_inherited(provider: ProviderConfiguration, module: str) -> bool:
     return not outer or (bool(provider.expressions) and module.startswith(f"{outer}."))
 
 
-def declared_in(configuration: Configuration | None) -> Declared:
+def declared_in(parts: Parts, wanted: Container[str]) -> Declared:
     """Everything in a plan's configuration; nothing if it has none."""
-    modules: dict[ModulePath, ConfigurationModule] = {}
-    calls: dict[ModulePath, ModuleCall] = {}
-    resources: dict[tuple[ModulePath, str], ConfigurationResource] = {}
-    pending: list[tuple[ModulePath, ConfigurationModule]] = []
+    configuration = parts.shown.configuration
+    found = Declared({}, {}, {}, {}, configuration.provider_config if configuration else {})
+    pending: list[tuple[ModulePath, str, ConfigurationModule]] = []
     if configuration is not None:
-        pending.append(((), configuration.root_module))
-    for path, module in pending:
-        modules[path] = module
-        resources.update({(path, resource.address): resource for resource in module.resources})
+        pending.append(((), "configuration.root_module", configuration.root_module))
+    for path, place, module in pending:
+        blocks, managed = found.resources[path], found.managed[path] = {}, []
+        found.outputs[path] = module.outputs
+        for text, block in parts.blocks(module.resources, place):
+            if block.address.rpartition(".")[0] in wanted:
+                blocks[block.address] = text
+            if block.mode == "managed":
+                managed.append(block.address)
         for name, call in module.module_calls.items():
-            calls[(*path, name)] = call
-            pending.append(((*path, name), call.module or ConfigurationModule()))
-    return Declared(modules, calls, resources, configuration.provider_config if configuration else {})
+            found.calls[*path, name] = call
+            below = f"{place}.module_calls.{name}.module"
+            pending.append(((*path, name), below, call.module or ConfigurationModule()))
+    return found

@@ -8,6 +8,7 @@ import msgspec
 
 from iaccheck.source import Diagnostic, Location
 from iaccheck.terraform.plan_format import Shown
+from iaccheck.terraform.plan_parts import Parts
 
 MAJOR_VERSIONS = ("0", "1")
 """Terraform promises to raise the major version with any change that a reader must know of."""
@@ -32,7 +33,7 @@ def looks_like_plan(text: bytes) -> bool:
     return is_object and b'"format_version"' in text and any(key in text for key in TELLING_KEYS)
 
 
-def read_shown(text: bytes, path: str) -> Shown | Diagnostic:
+def read_parts(text: bytes, path: str) -> Parts | Diagnostic:
     """The plan or state in a file's bytes, or what is wrong with them."""
     try:
         return _read(as_utf8(text), path)
@@ -58,22 +59,27 @@ def as_utf8(text: bytes) -> bytes:
     return text.removeprefix(b"\xef\xbb\xbf")
 
 
-def _read(text: bytes, path: str) -> Shown | Diagnostic:
+def _read(text: bytes, path: str) -> Parts | Diagnostic:
+    faults: dict[str, str] = {}
     try:
         shown = msgspec.json.decode(text, type=Shown)
     except msgspec.ValidationError as wrong:
-        return _something_else(text, path, f"it does not have the shape of one ({wrong})")
+        from iaccheck.terraform.plan_sound import MISSING, sound
+
+        shown = sound(msgspec.Raw(text), Shown, "", faults)
+        if shown is MISSING or not (shown.format_version and shown.is_told):
+            return _something_else(text, path, f"it does not have the shape of one ({wrong})")
     except msgspec.DecodeError as wrong:
         return _not_json(text, path, str(wrong))
     if shown.format_version and shown.format_version.partition(".")[0] not in MAJOR_VERSIONS:
         said = f"Its format_version is {shown.format_version}, and this version of iaccheck reads 0.x and 1.x"
         return diagnostic(path, "Format version is not known", f"{said}: please report it.")
-    if shown.is_plan or shown.values is not None:
-        return shown
+    if shown.is_told:
+        return Parts(shown, faults)
     return _something_else(text, path, "it has none of a plan's or state's parts", shown)
 
 
-def _something_else(text: bytes, path: str, reason: str, shown: Shown | None = None) -> Shown | Diagnostic:
+def _something_else(text: bytes, path: str, reason: str, shown: Shown | None = None) -> Parts | Diagnostic:
     """What to say of JSON that is no plan and no state with objects; an empty state is one, too."""
     try:
         keys = frozenset(msgspec.json.decode(text, type=dict[str, msgspec.Raw]))
@@ -82,7 +88,7 @@ def _something_else(text: bytes, path: str, reason: str, shown: Shown | None = N
     except msgspec.DecodeError as wrong:
         return _not_json(text, path, str(wrong))
     if shown is not None and "format_version" in keys and keys <= EMPTY_STATE:
-        return shown
+        return Parts(shown, {})
     for key, summary, detail in OTHERS:
         if key in keys:
             return diagnostic(path, summary, detail)

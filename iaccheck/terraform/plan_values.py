@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -25,6 +25,7 @@ from iaccheck.model import Attribute, Body, Origin
 
 DEEPEST = 100
 """Values nested deeper than this are unknown: no provider's schema is."""
+NO_BLOCKS: Mapping[str, tuple[Body, ...]] = {}
 MOST_BITS = 512
 """Whole numbers of no more bits are exact as they are."""
 
@@ -103,7 +104,20 @@ def decode(text: msgspec.Raw) -> object:
         return UNTOLD
 
 
+def decode_some(text: msgspec.Raw, names: Container[str]) -> object:
+    """The same with the members of these names alone, if it is an object."""
+    if not text:
+        return None
+    try:
+        members = _split.decode(text)
+    except ValueError:
+        return decode(text)
+    found = {name: decode(member) for name, member in members.items() if name in names}
+    return UNTOLD if UNTOLD in found.values() else found
+
+
 _decoder = msgspec.json.Decoder(float_hook=parse)
+_split = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def table(decoded: object) -> Mapping[str, object]:
@@ -184,7 +198,7 @@ def body_of(part: Part, reader: Reader, depth: int = 0) -> Body:
             if value is not None and not value.is_null:
                 origin = () if value.sensitive or not value.is_known else reader.origin(argument.written)
                 attributes[name] = Attribute(value, origin=origin)
-    return Body(None, attributes, blocks, reader.hidden)
+    return Body(None, attributes, blocks or NO_BLOCKS, reader.hidden)
 
 
 def written_body(written: Mapping[str, object], reader: Reader, depth: int = 0) -> Body:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from iaccheck.hcl.values import NULL, Value
 from iaccheck.source import Diagnostic
-from iaccheck.terraform.plan_file import read_shown
+from iaccheck.terraform.plan_file import read_parts
 from iaccheck.terraform.plan_format import PlanVariable
 from iaccheck.terraform.plan_values import ABSENT, UNTOLD, Part, Reader, decode, value_of
 
@@ -24,9 +24,10 @@ class Made(Struct, frozen=True):
 
 def made(text: bytes) -> Made:
     """How a plan or state that can be read was made."""
-    shown = read_shown(text, "")
-    if isinstance(shown, Diagnostic):
+    parts = read_parts(text, "")
+    if isinstance(parts, Diagnostic):
         return Made({}, False)
+    shown = parts.shown
     declared = shown.configuration.root_module.variables if shown.configuration else {}
     hidden = {name for name, variable in declared.items() if variable.sensitive}
     found = ((name, _value(variable, name in hidden)) for name, variable in shown.variables.items())

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Container, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +35,7 @@ from iaccheck.wire import packed_root, unpacked_root
 from tests.fuzz.laws import check_diagnostics, check_nodes, check_text, check_value
 from tests.property.evaluation import evaluated, fails_unseen, holds
 from tests.property.expressions import value_of
+from tests.terraform.planning import Everything
 
 sys.setrecursionlimit(DEEPEST)  # as `iaccheck.cli` does
 
@@ -61,7 +63,7 @@ NAMES: Mapping[str, Value] = {
 }
 
 
-class Everything(Container[str]):
+class EveryType(defaultdict[str, Everything]):
     """Whatever resource type it is, it is wanted."""
 
     def __contains__(self, _: object) -> bool:
@@ -112,7 +114,7 @@ def expression(content: bytes) -> None:
 
 def plan(content: bytes) -> None:
     """The JSON of a plan or state, through all of a check."""
-    root = read_plan(content, "plan.json", "plan.json", Everything())
+    root = read_plan(content, "plan.json", "plan.json", EveryType(Everything))
     if isinstance(root, Diagnostic):
         return
     packed = packed_root(root)

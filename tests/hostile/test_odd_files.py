@@ -57,6 +57,8 @@ def test_a_file_that_is_larger_than_anything(tmp_path: Path) -> None:
         file.truncate(1 << 40)
     ran = run(tmp_path, "check", "plan.json")
     assert (ran.code, ran.err) == (2, "iaccheck: plan.json: limit reached: it is larger than 256 MB\n")
+    ran = run(tmp_path, "check", "-", "--limit", "plan-bytes=100", stdin=b" " * 101)
+    assert (ran.code, ran.err) == (2, "iaccheck: standard input: limit reached: it is larger than 100 bytes\n")
 
 
 def test_a_tree_that_is_deep_and_wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,14 @@ from iaccheck.terraform.expand import expand
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.planning import Planning
 
+
+class Everything(dict[str, bool]):
+    """Whatever the argument or block is called, it is wanted."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
 WANTED = {
     "alicloud_ram_role": dict.fromkeys(
         (

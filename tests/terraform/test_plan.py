@@ -14,10 +14,11 @@ from iaccheck.hcl.values import Unknown, Value
 from iaccheck.model import Body, Resource, Root
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.plan import looks_like_plan, read_plan
+from tests.terraform.planning import Everything
 
 PLANS = Path(__file__).parent / "fixtures" / "plans"
-WANTED = frozenset(
-    {
+WANTED = dict.fromkeys(
+    (
         "alicloud_cloud_sso_access_configuration",
         "alicloud_cloud_sso_directory",
         "alicloud_ram_role",
@@ -31,7 +32,8 @@ WANTED = frozenset(
         "provider.aws",
         "random_integer",
         "terraform_data",
-    }
+    ),
+    Everything(),
 )
 OMITTED = "omitted"
 Json = Any
@@ -515,7 +517,7 @@ def test_a_number_that_is_none_hides_one_resource_alone() -> None:
     assert isinstance(root, Root)
     hidden = {r.address: r.body.unknown for r in root.resources if r.body.unknown}
     assert hidden == {"alicloud_ram_role.etl": "it holds a value that no Terraform value can be"}
-    elsewhere = read_plan(text, "plan.json", "literal", {"alicloud_ram_security_preference"})
+    elsewhere = read_plan(text, "plan.json", "literal", {"alicloud_ram_security_preference": Everything()})
     assert isinstance(elsewhere, Root)
     assert [r.body.unknown for r in elsewhere.resources] == [None]
 
@@ -538,6 +540,52 @@ def test_encodings(encode: Callable[[str], bytes]) -> None:
     assert setting(root, "alicloud_ram_role.etl", "tags") == '{kost:stelle: "Zürich", team: "data"}'
 
 
+def broken(path: str, value: Json) -> Callable[[Json], None]:
+    """A change to a plan or state: another value at a path of names and numbers."""
+
+    def apply(plan: Json) -> None:
+        *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
+        for step in way:
+            plan = plan[step]
+        plan[last] = value
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("resource_changes.0", "resource_changes[0]: Expected `object`, got `int`"),
+        ("resource_changes.0.address", "resource_changes[0]: Expected `str`, got `int` - at `$.address`"),
+        ("configuration", "configuration: Expected `object | null`, got `int`"),
+        ("configuration.root_module.module_calls", "configuration.root_module.module_calls: "),
+        ("configuration.root_module.resources.0.mode", "configuration.root_module.resources[0]: Expected `str`"),
+        ("variables", "variables: Expected `object`, got `int`"),
+        ("complete", "complete: Expected `bool`, got `int`"),
+    ],
+)
+def test_what_is_malformed_hides_nothing_beside_it(path: str, said: str) -> None:
+    root = read("literal", broken(path, 7))
+    assert setting(root, "alicloud_ram_security_preference.this", "login_session_duration") == "8"
+    (diagnostic,) = root.unreadable
+    assert (diagnostic.severity, diagnostic.summary) == ("error", "Plan or state is malformed in part")
+    assert said in diagnostic.detail
+
+
+def test_what_is_malformed_in_a_state_hides_nothing_beside_it() -> None:
+    for path in ("resources.0.values", "child_modules.0.resources", "child_modules.0.child_modules.0.address"):
+        root = read("state", broken(f"values.root_module.{path}", [0]), file="state.json")
+        assert setting(root, "alicloud_ram_role.never_set") == OMITTED
+        assert bool(root.unreadable) == path.startswith("child_modules")
+
+
+def test_without_resource_changes_that_can_be_read_the_planned_values_are_bounds_alone() -> None:
+    root = read("literal", broken("resource_changes", {}))
+    body = resource(root, "alicloud_ram_role.etl").body
+    assert (at(body, "max_session_duration"), bool(body.unknown)) == ("28800", True)
+    assert "resource_changes: Expected `array | null`" in root.unreadable[0].detail
+
+
 PLAN = (PLANS / "literal" / "plan.json").read_bytes()
 GIVE = "give what `terraform show -json` (or `tofu show -json`) prints"
 
@@ -551,7 +599,6 @@ GIVE = "give what `terraform show -json` (or `tofu show -json`) prints"
         (b'{"name": "a package", "version": "1.0.0"}', "Not a plan or state", GIVE),
         (b'{"format_version":"1.0","valid":true}', "Not a plan or state", GIVE),
         (b'{"resource_changes": {}}', "Not a plan or state", "at `$.resource_changes`"),
-        (b'{"resource_changes": [{"type": "x"}]}', "Not a plan or state", "`address`"),
         (
             (PLANS / "state" / "terraform.tfstate").read_bytes(),
             "Raw state file",
