@@ -9,10 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from iaccheck.files import MEGABYTE, Files, Seen
-from iaccheck.hcl import tree
-from iaccheck.terraform.file_names import OPENTOFU
+from iaccheck.hcl.values import Unknown, Value
+from iaccheck.hcl.wording import because
 from iaccheck.terraform.misfits import misfits
-from iaccheck.terraform.module import Declaration, Module, load
+from iaccheck.terraform.module import Module, load
 
 MOST_KEPT = 2 * MEGABYTE
 """So many characters of modules are kept for the next root module that calls them."""
@@ -82,19 +82,19 @@ class Modules:
             folder = root if root in self._loaded else next(iter(self._loaded))
             self._size -= self._loaded.pop(folder).size
 
-    def called(self, call: Declaration, caller: Module, key: str, root: str) -> Module | Absent:
-        """The module that a call names, or why it can't be read.
+    def called(self, source: Value, caller: Module, key: str, root: str) -> Module | Absent:
+        """The module that a call's source names, or why it can't be read.
 
-        `key` is the call's path as the manifest has it: `roles.inner`; `root` is the root module's folder.
+        `key` is the call's path as the manifest has it: `roles.inner`; `root` is the root module's folder. A source may
+        be worked out from variables: https://opentofu.org/docs/language/modules/sources/ (Terraform 1.15 has it too).
         """
-        written = call.content().attributes.get("source")
-        if written is None:
-            return Absent("has no source", True)
-        if not isinstance(written.expression, tree.Literal) or not isinstance(written.expression.value, str):
-            if any(file.source.path.endswith(OPENTOFU) for file in caller.files):
-                return Absent("has a source that is worked out, which OpenTofu allows and iaccheck does not follow yet")
-            return Absent("has a source that is worked out, and Terraform allows only a literal text there", True)
-        source = written.expression.value
+        if isinstance(source.data, Unknown):
+            return Absent(f"has a source that is not known: {because(source.data.reason)}")
+        if source.sensitive or not isinstance(source.data, str):
+            return Absent(f"has a source that is {'sensitive' if source.sensitive else 'no text'}", True)
+        return self._at_source(source.data, caller, key, root)
+
+    def _at_source(self, source: str, caller: Module, key: str, root: str) -> Module | Absent:
         if source.startswith(("./", "../")) or source in {".", ".."}:
             folder = os.path.normpath(os.path.join(caller.folder, source))
             return self._local(folder, source)

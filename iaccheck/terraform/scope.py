@@ -140,7 +140,7 @@ class ModuleScope:
         names = (*(self.call.names if self.call else ()), name)
         if len(names) > (most := limits.now.module_depth):
             return self._limited(f"limit reached: more than {most} modules inside each other", declaration)
-        module = self.evaluation.modules.called(declaration, self.module, ".".join(names), self.evaluation.root)
+        module = self._module(name, names, declaration)
         if isinstance(module, Absent):
             severity = "error" if module.is_mistake else "warning"
             detail = f"module.{name} {module.reason}. Its resources are unknown."
@@ -158,6 +158,16 @@ class ModuleScope:
         if self.evaluation.modules_made > (most := limits.now.modules):
             return self._limited(f"limit reached: there are more than {most} instances of modules", declaration)
         return tuple(self._child(module, declaration, names, instances, each) for each in instances.all)
+
+    def _module(self, name: str, names: tuple[str, ...], declaration: Declaration) -> Module | Absent:
+        """The module that a call names, or why it is not here."""
+        written = declaration.content().attributes.get("source")
+        if written is None:
+            return Absent("has no source", True)
+        source = self.once(f"source of module.{name}", lambda: self.written(written))
+        if isinstance(source, Fault):
+            return Absent(f"has a source that can't be worked out: {source.message}", True)
+        return self.evaluation.modules.called(source, self.module, ".".join(names), self.evaluation.root)
 
     def _limited(self, reason: str, call: Declaration) -> str:
         """Say that a module is not followed, since there are too many."""

@@ -41,21 +41,35 @@ SOURCES: list[tuple[str, str]] = [
     ("git::https://example.com/x.git", 'comes from "git::https://example.com/x.git", which is not here'),
     ("../../outside", 'comes from "../../outside", which lies outside of the checked tree'),
     ("/etc", 'comes from "/etc", which is not here'),
-    ("${var.x}", "has a source that is worked out, and Terraform allows only a literal text there"),
+    ("${5}", "has a source that is no text"),
+    ('${sensitive("./m")}', "has a source that is sensitive"),
+    (
+        "${module.m.a}",
+        "has a source that is not known: it depends on module.m, which has a source that can't be worked out: ",
+    ),
+    ("./${var.none}", "has a source that is not known: it depends on var.none, which has no value"),
 ]
 
 
 @pytest.mark.parametrize(("source", "expected"), SOURCES)
 def test_where_a_source_leads_nowhere_it_is_said_why(tmp_path: Path, source: str, expected: str) -> None:
-    root = planned(tmp_path, CALL % (source, ""))
+    root = planned(tmp_path, CALL % (source, "") + 'variable "none" {}\n')
     assert root.hidden["module.m"].startswith(expected)
 
 
-def test_opentofu_may_work_a_source_out(tmp_path: Path) -> None:
-    (tmp_path / "call.tofu").write_text('module "m" {\n  source = var.x\n}\n', "utf-8")
-    assert planned(tmp_path, "").hidden == {
-        "module.m": "has a source that is worked out, which OpenTofu allows and iaccheck does not follow yet"
-    }
+@pytest.mark.parametrize("source", ["var.m", '"./${local.name}"', '"${var.m}"', 'var.n > 1 ? "./other" : var.m'])
+@pytest.mark.parametrize("name", ["call.tf", "call.tofu"])
+def test_a_source_may_be_worked_out(tmp_path: Path, source: str, name: str) -> None:
+    given = 'variable "m" {\n  const = true\n  default = "./m"\n}\nvariable "n" {\n  default = 1\n}\n'
+    text = f'{given}locals {{\n  name = trimprefix(var.m, "./")\n}}\nmodule "m" {{\n  source = {source}\n}}\n'
+    root = planned(tmp_path, {name: text, "m/main.tf": ROLE % 3600})
+    assert (values(root), root.hidden) == ({"module.m.alicloud_ram_role.a": 3600}, {})
+    assert said(root) == []
+
+
+def test_a_source_that_is_not_known_is_no_mistake(tmp_path: Path) -> None:
+    root = planned(tmp_path, 'variable "x" {}\nmodule "m" {\n  source = "${var.x}/m"\n}\n')
+    assert [found.severity for found in root.absent] == ["warning"]
 
 
 def test_a_call_without_a_source_is_no_module(tmp_path: Path) -> None:
