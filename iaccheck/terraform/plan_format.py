@@ -48,7 +48,6 @@ class DeferredChange(msgspec.Struct, frozen=True, gc=False):
     """An object that a later plan will decide about, because this one knows too little."""
 
     resource_change: ResourceChange
-    reason: str = "unknown"
 
 
 class StateResource(msgspec.Struct, frozen=True, gc=False):

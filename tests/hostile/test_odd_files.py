@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.hostile.running import GOOD, rows_of, run, settings, write
 from tests.project import Project
-
-PLANS = Path(__file__).parents[1] / "terraform/fixtures/plans"
 
 
 def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
@@ -99,58 +96,6 @@ def test_configurations_and_rules(tmp_path: Path, text: str) -> None:
     assert ran.err.startswith("iaccheck: iaccheck.yaml:")
     (tmp_path / "iaccheck.yaml").unlink()
     assert run(tmp_path, "check", "--rules", "own").code == 2
-
-
-PLAN: dict[str, Any] = json.loads((PLANS / "sensitive/plan.json").read_text(encoding="utf-8"))
-OTHERS: list[Any] = [None, True, -1, 1e300, "", "x", [], [None], [[]], {}, {"": None}]
-
-
-def places(value: Any) -> list[tuple[Any, Any]]:
-    """Each part of a JSON value, by what holds it and its key."""
-    found: list[tuple[Any, Any]] = []
-    pending = [value]
-    while pending:
-        part = pending.pop()
-        keys = list(part) if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ()
-        for key in keys:
-            found.append((part, key))
-            pending.append(part[key])
-    return found
-
-
-def test_plans_with_each_part_replaced(project: Project) -> None:
-    """By something of each other type: an answer or a finding, never a fault of ours."""
-    plan = json.loads(json.dumps(PLAN))
-    for number, (part, key) in enumerate(places(plan)):
-        kept = part[key]
-        for other in (OTHERS[number % len(OTHERS)], OTHERS[(number * 7 + 3) % len(OTHERS)]):
-            part[key] = other
-            (project.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-            ran = project.run("check", "--format", "json", "plan.json")
-            assert ran.code in {0, 1}, (key, other, ran.err)
-            assert "hunter2" not in ran.out + ran.err
-        part[key] = kept
-
-
-def test_plans_that_are_cut_or_odd(project: Project) -> None:
-    text = json.dumps(PLAN).encode()
-    deep = b'{"format_version": "1.2", "resource_changes": ' + b"[" * 100_000
-    values = (
-        b'{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{"address":"alicloud_ram_role.x",'
-        b'"mode":"managed","type":"alicloud_ram_role","change":{"actions":["create"],"after":{"x":%s}}}]}'
-    )
-    odd = [
-        *(text[:end] for end in range(0, len(text), max(1, len(text) // 60))),
-        deep, text.replace(b"1.2", b"2.0", 1), b"\xff" + text, text.decode().encode("utf-16"), text + text,
-        values % (b"[" * 5000 + b"]" * 5000), values % (b"1" * 100_000), values % b"1e999999999", values % b"1e-999999",
-        b'{"format_version":"1.2",' + text[1:], values % b'"\\ud800"', values % b"NaN", b"\0" * 1000, b"[" * 1_000_000,
-    ]  # fmt: skip
-    for content in odd:
-        for path, stdin in (("plan.json", b""), ("-", content)):
-            (project.folder / "plan.json").write_bytes(content)
-            ran = project.run("check", "--format", "json", path, stdin=stdin)
-            assert ran.code in {0, 1}, (content[:100], ran.err)
-            assert "hunter2" not in ran.out + ran.err
 
 
 SAMPLE = """variable "hours" {
