@@ -8,6 +8,7 @@ from iaccheck.hcl.wording import because
 from iaccheck.interval import ANY, Interval, exactly, smallest
 from iaccheck.model import Catalogue, Fact, Reach, Report
 from iaccheck.policy.sentences import interval_text, observed_text, omitted_text, written_text
+from iaccheck.report.alike import other_places, said_together
 from iaccheck.report.bars import bar, longest_of, scale
 from iaccheck.report.shapes import said, trust_reason
 from iaccheck.report.style import OUTCOME_STYLES, Style, printable
@@ -211,11 +212,12 @@ def _joined(cells: Iterable[str]) -> str:
     return "  ".join(cell for cell in cells if cell)
 
 
-def _said(diagnostics: Iterable[Diagnostic], style: Style) -> list[str]:
+def _said(diagnostics: Sequence[Diagnostic], style: Style) -> list[str]:
     lines = []
-    for each in diagnostics:
-        at = f"{style.place(each.location)}: " if each.location else ""
-        said = f"{style.paint(each.severity, 'yellow')}: {at}{printable(f'{each.summary}: {each.detail}')}"
+    for one, *more in said_together(diagnostics):
+        at = f"{style.place(one.location)}: " if one.location else ""
+        alike = f" (and {other_places(more)})" if more else ""
+        said = f"{style.paint(one.severity, 'yellow')}: {at}{printable(f'{one.summary}: {one.detail}{alike}')}"
         lines.append(style.folded(said, "    "))
     return lines
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from iaccheck.model import Fact, Finding, Known, Origin, Reach, Report
-from iaccheck.report.alike import groups, others_text
+from iaccheck.model import Fact, Finding, Known, NotChecked, Origin, Reach, Report
+from iaccheck.report.alike import MOST, groups, other_places, others_text, said_together, together
 from iaccheck.report.chart import chart, legend
 from iaccheck.report.excerpt import Mark, Sources, can_be_shown, digits_of, excerpt
 from iaccheck.report.style import OUTCOME_STYLES, SEVERITY_STYLES, Style, printable
@@ -25,14 +25,13 @@ def check(report: Report, sources: Sources, style: Style, lists_all: bool = Fals
     passes = [each for each in report.findings if each.outcome == "pass"]
     known = [each for each in report.findings if each.baseline == "known"] if lists_all else []
     told = [each for each in report.findings if each.outcome != "pass" and each.baseline != "known"]
-    together = zip(told, strict=True) if lists_all else groups(told)
-    blocks = ["\n".join(_finding(one, more, sources, style)) for one, *more in together]
-    blocks += ["\n".join(_diagnostic(each, sources, style)) for each in report.diagnostics]
-    left_out = style.paint("not checked", "cyan", "bold")
-    blocks += [
-        style.folded(f"{left_out}: {printable(each.path)}: {printable(each.reason)}", "    ")
-        for each in report.not_checked
-    ]
+    findings = zip(told, strict=True) if lists_all else groups(told)
+    blocks = ["\n".join(_finding(one, more, sources, style)) for one, *more in findings]
+    said = zip(report.diagnostics, strict=True) if lists_all else said_together(report.diagnostics)
+    blocks += ["\n".join(_diagnostic(one, more, sources, style)) for one, *more in said]
+    left = report.not_checked
+    left_out = zip(left, strict=True) if lists_all else together(left, lambda each: each.reason)
+    blocks += [_not_checked(all_, style) for all_ in left_out]
     gone = (report.gone or ()) if lists_all else ()
     lines = [_gone(each, style) for each in gone] + [_line(each, style) for each in (*known, *passes)]
     if lines:
@@ -66,7 +65,21 @@ def _finding(finding: Finding, alike: Sequence[Finding], sources: Sources, style
         if name == "session" and finding.reach is not None:
             yield from chart(finding.reach, finding.location, style, f"{margin}   ")
     if alike:
-        yield _note("alike", printable(others_text(finding, alike)), style, margin)
+        yield _note("alike", _alike(others_text(finding, alike)), style, margin)
+
+
+def _alike(text: str) -> str:
+    """For what else something speaks, and how to see that."""
+    return printable(f"{text} (--all shows each by itself)")
+
+
+def _not_checked(all_: Sequence[NotChecked], style: Style) -> str:
+    """What was not checked for one reason: one path, or some of many."""
+    word, reason = style.paint("not checked", "cyan", "bold"), printable(all_[0].reason)
+    if len(all_) == 1:
+        return style.folded(f"{word}: {printable(all_[0].path)}: {reason}", "    ")
+    paths = ", ".join([printable(each.path) for each in all_[:MOST]])
+    return style.folded(f"{word}: {len(all_)} folders: {reason}: {paths}, … (--all shows each by itself)", "    ")
 
 
 def _notes(finding: Finding, has_fact: bool, rest: Iterable[Origin], style: Style) -> Iterator[tuple[str, str]]:
@@ -163,7 +176,7 @@ def _gone(known: Known, style: Style) -> str:
     return f"{style.paint(f'gone[{known.rule}]', 'green')}: {printable(f'{about}{root}')}"
 
 
-def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[str]:
+def _diagnostic(value: Diagnostic, alike: Sequence[Diagnostic], sources: Sources, style: Style) -> Iterator[str]:
     colour = SEVERITY_STYLES[value.severity]
     summary = style.paint(f": {printable(value.summary)}", "bold")
     yield style.folded(f"{style.paint(value.severity, colour, 'bold')}{summary}", "    ")
@@ -173,6 +186,8 @@ def _diagnostic(value: Diagnostic, sources: Sources, style: Style) -> Iterator[s
         margin = " " * digits_of(mark)
         yield from excerpt(mark, sources, style)
     yield _note("note", printable(value.detail), style, margin)
+    if alike:
+        yield _note("alike", _alike(other_places(alike)), style, margin)
 
 
 def _closing(report: Report, style: Style) -> str:

@@ -261,6 +261,41 @@ def test_the_targets_of_one_workflow_that_are_alike_are_told_with_their_places(p
     assert closing.startswith("507 failed, ")
 
 
+CALLS = "".join(f'module "m{n}" {{\n  source = "example/roles/aws"\n}}\n' for n in range(5))
+WRONG = "locals {\n" + "".join(f'  l{n} = file("gone.json")\n' for n in range(5)) + "}\n"
+USES = 'resource "alicloud_ram_role" "x" {\n  max_session_duration = 3600 + length([%s])\n}\n'
+TERRAGRUNT = {f"live/{n}/terragrunt.hcl": "" for n in range(5)}
+MANY = {"main.tf": CALLS + WRONG + USES % ", ".join(f"local.l{n}" for n in range(5)), **TERRAGRUNT}
+
+
+def test_what_is_said_of_many_places_is_said_once(project: Project) -> None:
+    project.write(MANY)
+    out = project.run().out
+    modules, wrong, left, _ = blocks(out)
+    assert modules.splitlines()[0].startswith("unknown[unreadable-input]: Module is not here: module.m0 comes from")
+    for block, places in ((modules, (4, 7, 10)), (wrong, (18, 19, 20))):
+        named = ", ".join(f"main.tf:{line}" for line in places)
+        assert block.splitlines()[-1].strip() == f"= alike: 4 more: {named}, … (--all shows each by itself)"
+    named = "live/0, live/1, live/2, … (--all shows each by itself)"
+    assert left == f"not checked: 5 folders: Terragrunt: give its plan's JSON: {named}"
+    each = project.run("--all").out
+    assert [each.count(text) for text in ("Module is not here", "gone.json\" can't", "not checked: live")] == [5, 5, 5]
+    assert "alike" not in each
+
+
+def test_tables_say_once_what_is_said_of_many_places(project: Project) -> None:
+    project.write(MANY)
+    out = project.run("settings").out
+    assert [out.count(text) for text in ("Module is not here", "Error in function call")] == [1, 1]
+    assert "(and 4 more: main.tf:4, main.tf:7, main.tf:10, …)" in out
+
+
+def test_mistakes_that_differ_are_shown_one_by_one(project: Project) -> None:
+    calls = "".join(f'module "m{n}" {{\n  source = "./gone{n}"\n}}\n' for n in range(5))
+    project.write({"main.tf": calls + USES % "1"})
+    assert project.run().out.count("error[unreadable-input]: Module is not here") == 5
+
+
 # --- source lines ---------------------------------------------------------------------------------------
 
 EXCERPTS: dict[str, tuple[dict[str, str], list[str]]] = {
