@@ -42,8 +42,9 @@ class Parts:
         return (change for change in changes if change.stays)
 
     def deferred(self) -> Iterator[ResourceChange]:
-        """What a later plan will decide about each object that this one puts off."""
-        return (each.resource_change for each in self._each(self.shown.deferred_changes, DEFERRED, "deferred_changes"))
+        """What a later plan will decide about each object that this one puts off, but for those that it takes away."""
+        deferred = self._each(self.shown.deferred_changes, DEFERRED, "deferred_changes")
+        return (each.resource_change for each in deferred if each.resource_change.stays)
 
     def blocks(self, listed: Iterable[Raw], place: str) -> Iterator[tuple[Raw, ConfigurationResource]]:
         """The resource and data blocks of a module of the configuration, each with its text."""

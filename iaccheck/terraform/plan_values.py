@@ -39,6 +39,9 @@ class Silence(msgspec.Struct, frozen=True):
 ABSENT: Final = Silence("it is not set")
 UNTOLD: Final = Silence("what is set is not told")
 
+UNSET: Final[tuple[object, ...]] = (UNTOLD, None, "", 0, False, [], {})
+"""Constants that do not tell an argument of which nothing is planned from one that is not set: providers treat them
+alike. Any other is write-only (Terraform 1.11): sent to the provider, and written down nowhere."""
 Written = object
 """What a plan's configuration has on an argument or block: ABSENT, UNTOLD, or JSON. That of an expression
 is a dict with its `constant_value` or its `references`, or an empty one; that of blocks a dict, or a list
@@ -232,6 +235,8 @@ def value_of(part: Part, reader: Reader, depth: int = 0) -> Value | None:
         names = dict.fromkeys((*part.after, *table(part.unknown)))
         values = {name: value_of(part.attribute(name), reader, depth + 1) or NULL for name in names}
         return _collected(object_of(values), values.values(), sensitive)
+    if part.after is None and constant_of(part.written) not in UNSET:
+        return unknown(DYNAMIC, "is write-only, so that no plan holds it")
     value = scalar(part.after)
     return Value(value.type, value.data, True) if sensitive else value
 

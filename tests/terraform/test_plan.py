@@ -466,6 +466,98 @@ def test_an_action_that_is_not_known_yet_is_not_left_out() -> None:
     assert setting(root, "alicloud_ram_role.etl") == "28800"
 
 
+@pytest.mark.parametrize(
+    ("actions", "creates"),
+    [
+        (["no-op"], False),
+        (["update"], False),
+        (["create"], True),
+        (["delete", "create"], True),
+        (["create", "delete"], True),
+        (["create", "forget"], True),
+        (["forget", "create"], True),
+        (["delete"], None),
+        (["forget"], None),
+        (["delete", "forget"], None),
+    ],
+)
+@pytest.mark.parametrize("part", ["resource_changes", "deferred_changes"])
+def test_what_is_taken_away_is_not_judged(part: str, actions: list[str], creates: bool | None) -> None:
+    """`after` is null in what Terraform prints of it; even if it were not, nothing of it will be there."""
+
+    def act(plan: Json) -> None:
+        changes = plan["resource_changes"]
+        (role,) = [change for change in changes if change["address"] == "alicloud_ram_role.etl"]
+        role["change"]["actions"] = actions
+        if part == "deferred_changes":
+            changes.remove(role)
+            plan[part] = [{"reason": "deferred_prereq", "resource_change": role}]
+
+    found = {r.address: r.creates for r in read("literal", act).resources}
+    assert found.get("alicloud_ram_role.etl") == creates
+    assert "alicloud_ram_security_preference.this" in found
+
+
+def test_a_deposed_object_is_not_judged_beside_the_one_that_took_its_place() -> None:
+    def depose(plan: Json) -> None:
+        (role,) = [change for change in plan["resource_changes"] if change["address"] == "alicloud_ram_role.etl"]
+        plan["resource_changes"].append(
+            {**role, "deposed": "0a1b2c3d", "change": {**role["change"], "actions": ["no-op"]}}
+        )
+
+    assert read("literal", depose).resources == read("literal").resources
+
+
+def test_an_argument_that_is_written_only_is_not_one_that_is_omitted() -> None:
+    after = {"role_name": "etl", "max_session_duration": None, "description": None}
+    role = resource(read("literal", changed_role(after=after, after_unknown={})), "alicloud_ram_role.etl").body
+    assert at(role, "max_session_duration") == "it is write-only, so that no plan holds it"
+    assert "description" not in role.attributes
+
+
+LATER_PARTS = {
+    "action_invocations": [
+        {
+            "address": "action.alicloud_ram_role.x", "type": "alicloud_ram_role", "name": "x",
+            "config_values": {"max_session_duration": 1}, "config_sensitive": {}, "config_unknown": {},
+            "lifecycle_action_trigger": {"triggering_resource_address": "alicloud_ram_role.raised"},
+        }
+    ],
+    "deferred_action_invocations": [{"reason": "unknown", "action_invocation": {"address": "action.x.y"}}],
+    "resource_drift": [{"address": "alicloud_ram_role.raised", "change": {"after": {"max_session_duration": 1}}}],
+    "checks": [{"address": {"kind": "check"}, "status": "unknown", "instances": [7]}],
+    "output_changes": {"x": {"actions": ["create"], "after": 1}},
+    "something_new": {"resources": [None]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ["changes", "literal", "modules", "state"])
+def test_what_later_versions_add_changes_no_answer(case: str) -> None:
+    """Terraform raises the minor version with it: 1.12 has identities of objects, 1.14 actions."""
+    file = "state.json" if case == "state" else "plan.json"
+
+    def add(plan: Json) -> None:
+        plan.update({**LATER_PARTS, **({"resource_drift": []} if case == "state" else {})}, format_version="1.9")
+        for each in plan.get("resource_changes", plan.get("values", {}).get("root_module", {}).get("resources", [])):
+            each.update(identity={"id": 7}, identity_schema_version=0, action_reason="because")
+            change = each.setdefault("change", {})
+            change.update(
+                before_identity={"id": 7}, after_identity={"id": 7}, generated_config="x", replace_paths=[[0]]
+            )
+            change.update(importing={"identity": {"id": 7}, "unknown": True})
+
+    assert read(case, add, file) == read(case, file=file)
+
+
+def test_a_plan_that_invokes_an_action_alone_is_of_what_is_there() -> None:
+    """`terraform plan -invoke` (1.14) plans no changes, like one that only refreshes."""
+
+    def invoke(plan: Json) -> None:
+        plan["action_invocations"] = LATER_PARTS["action_invocations"]
+
+    assert read("refresh-only", invoke) == read("refresh-only")
+
+
 def test_an_object_without_values_is_not_one_that_sets_nothing() -> None:
     root = read("literal", changed_role(after=None, after_unknown={}))
     assert resource(root, "alicloud_ram_role.etl").body.unknown == "the plan has no values of it"
