@@ -30,6 +30,7 @@ from iaccheck.terraform.references import (
 )
 from iaccheck.terraform.variable import declared_value
 from iaccheck.terraform.variables import Inputs
+from iaccheck.terraform.workspace import UNNAMED, with_workspace
 
 
 class Evaluation:
@@ -42,6 +43,8 @@ class Evaluation:
         self.workspace, self.inputs, self.types = workspace, inputs, types
         self.depth = Depth(Budget())
         self.modules_made = self.blocks_made = 0
+        self.asks_for_workspace = False
+        """Whether something depends on the workspace, and nobody named one."""
         self.references: dict[tuple[str, int], tuple[Reference, ...]] = {}
         """The names in expressions, by file and offset, as far as they were looked for."""
         self._diagnostics: dict[Diagnostic, None] = dict.fromkeys(inputs.diagnostics)
@@ -50,7 +53,7 @@ class Evaluation:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything said so far, each once, in the order in which it was said."""
-        return tuple(self._diagnostics)
+        return tuple(map(with_workspace, self._diagnostics)) if self.asks_for_workspace else tuple(self._diagnostics)
 
     @property
     def absent(self) -> tuple[Diagnostic, ...]:
@@ -231,6 +234,7 @@ def _path(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
 
 def _terraform(scope: ModuleScope, path: tuple[Step, ...]) -> Found:
     if path[0] == "workspace":
+        scope.evaluation.asks_for_workspace = scope.evaluation.workspace is UNNAMED
         return scope.evaluation.workspace, 1
     if path[0] == "applying":
         return unknown(BOOL, "depends on terraform.applying, and so on what Terraform does just then", not_null=True), 1

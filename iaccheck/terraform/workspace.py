@@ -10,12 +10,17 @@ from iaccheck.files import Files
 from iaccheck.hcl.literal import literal
 from iaccheck.hcl.types import STRING
 from iaccheck.hcl.values import Value, string, unknown
+from iaccheck.source import Diagnostic
 from iaccheck.terraform.module import Declaration, Module
 from iaccheck.terraform.planning import DATA_FOLDER, WORKSPACE, Planning
 
 SELECTED = "environment"
 """Where `terraform workspace select` writes the name down, in the data folder."""
 SAY = f"say which with {WORKSPACE}, or under roots in iaccheck.yaml"
+UNNAMED = string("default")
+"""The workspace where none is named."""
+LACKS_IT = ('This object has no attribute "default"', 'This map has no element "default"')
+"""How it is said that something is not there for this workspace."""
 
 
 def workspace_of(module: Module, files: Files, planning: Planning) -> Value:
@@ -39,7 +44,14 @@ def workspace_of(module: Module, files: Files, planning: Planning) -> Value:
     if cloud or any(block.labels == ("remote",) for block in module.backends):
         where = "the cloud block" if cloud else "the remote backend"
         return unknown(STRING, f"depends on terraform.workspace, which {where} leaves open: {SAY}", not_null=True)
-    return string("default")
+    return UNNAMED
+
+
+def with_workspace(said: Diagnostic) -> Diagnostic:
+    """What is said in a root module that asks for its workspace, which nobody named; that may be what is wrong."""
+    if not said.detail.startswith(LACKS_IT):
+        return said
+    return msgspec.structs.replace(said, detail=f'{said.detail}. The workspace is "default": {SAY}.')
 
 
 def _named_by(cloud: Declaration) -> Value | None:

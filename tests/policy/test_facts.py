@@ -240,6 +240,8 @@ def test_a_value_out_of_range_in_a_doubtful_block_is_no_failure(project: Project
     found = project.write({"main.tf": UNKNOWN + provider % "13h"}).findings()
     assert [(each["rule"], each["outcome"]) for each in found] == [("session-out-of-range", "unknown")]
     assert project.write({"main.tf": UNKNOWN + provider % "1h"}).findings() == []
+    assert [row["kind"] for row in project.reach()] == ["aws.assume-role-api"]
+    assert project.write({"main.tf": UNKNOWN + provider.replace('duration = "%s"', "")}).reach() == []
 
 
 def test_json_syntax_reads_the_same(project: Project) -> None:

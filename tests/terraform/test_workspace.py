@@ -72,3 +72,31 @@ def test_modules_are_in_the_workspace_of_their_root(project: Project) -> None:
     project.write({"live/main.tf": 'module "m" {\n  source = "../m"\n}\n', "m/main.tf": ROLE})
     project.write({"live/.terraform/environment": "prod", "m/.terraform/environment": "elsewhere"})
     assert [row["value"] for row in project.settings("live")] == [len("prod")]
+
+
+BY_WORKSPACE = """
+locals {
+  hours = { prod = 4 }
+}
+resource "alicloud_ram_role" "a" {
+  max_session_duration = local.hours[%s] * 3600
+}
+"""
+NAME_ONE = '. The workspace is "default": say which with TF_WORKSPACE, or under roots in iaccheck.yaml.'
+LACKS = 'main.tf:6:37: Invalid index: This object has no attribute "%s"; it has: prod'
+HINTS = [
+    # the key, the workspace that is named, what is said
+    ("terraform.workspace", None, [LACKS % "default" + NAME_ONE]),
+    ("terraform.workspace", "default", [LACKS % "default"]),
+    ("terraform.workspace", "test", [LACKS % "test"]),
+    ("terraform.workspace", "prod", []),
+    ('"default"', None, [LACKS % "default"]),
+]
+
+
+@pytest.mark.parametrize(("key", "named", "expected"), HINTS)
+def test_what_is_not_there_for_a_workspace_that_nobody_named_is_told_with_it(
+    tmp_path: Path, key: str, named: str | None, expected: list[str]
+) -> None:
+    root = planned(tmp_path, {"main.tf": BY_WORKSPACE % key}, planning=Planning((), {}, named))
+    assert said(root) == expected

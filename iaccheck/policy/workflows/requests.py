@@ -59,12 +59,13 @@ def _role_of(block: Block, part: Resource) -> Value | str | None:
 def _asked(
     caller: Caller, block: Block, part: Resource, is_chained: bool, catalogue: Catalogue, roles: _Roles
 ) -> Iterator[Requested]:
-    """What one block asks for; nothing if it neither names a role nor says for how long."""
+    """What one block asks for; nothing if it neither names a role nor says for how long, or if it may not be there."""
     named = _role_of(block, part)
     facts = list(facts_of((part,), [catalogue.settings[setting] for setting in block.settings]))
     fact = next((fact for fact in facts if not fact.is_omitted), facts[0] if facts else None)
-    if not block.path and (fact is None or fact.is_omitted) and (named is None or _is_null(named)):
-        return
+    if fact is None or fact.is_omitted:
+        if (not block.path and (named is None or _is_null(named))) or (fact is not None and not fact.is_certain):
+            return
     kind = block.chained if is_chained and block.chained else block.kind
     meant, why = roles.of(named, part.root, catalogue.workflows[kind].targets)
     written = named.data if isinstance(named, Value) and isinstance(named.data, str) and not named.sensitive else None
