@@ -122,7 +122,8 @@ def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, 
         None if isinstance(measure, str) else measure,
         measure if isinstance(measure, str) else reason,
         reading.location, reading.value_location, reading.origin, resource.creates,
-        _is_malformed(value, setting, measure), _is_certain(resource, reading), False, None, *_ignored(setting, reading),
+        _is_malformed(value, setting, measure), _is_certain(resource, reading), False, None,
+        *_ignored(setting, reading),
     )  # fmt: skip
 
 

@@ -63,9 +63,10 @@ def _asked(
     named = _role_of(block, part)
     facts = list(facts_of((part,), [catalogue.settings[setting] for setting in block.settings]))
     fact = next((fact for fact in facts if not fact.is_omitted), facts[0] if facts else None)
-    if fact is None or fact.is_omitted:
-        if (not block.path and (named is None or _is_null(named))) or (fact is not None and not fact.is_certain):
-            return
+    is_silent = fact is None or fact.is_omitted
+    names_none = not block.path and (named is None or _is_null(named))
+    if is_silent and (names_none or (fact is not None and not fact.is_certain)):
+        return
     kind = block.chained if is_chained and block.chained else block.kind
     meant, why = roles.of(named, part.root, catalogue.workflows[kind].targets)
     written = named.data if isinstance(named, Value) and isinstance(named.data, str) and not named.sensitive else None
