@@ -214,8 +214,10 @@ def _error(future: Future[bytes]) -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
 
-def _replies(parcel: bytes, count: int) -> tuple[Reply, ...]:
-    """What came of so many root modules. UsageError if who sent it is not as we are."""
+def _replies(parcel: object, count: int) -> tuple[Reply, ...]:
+    """What came of so many root modules; nothing if they met a bug. UsageError if who sent it is not as we are."""
+    if not isinstance(parcel, bytes):
+        raise _odd("it is no parcel")
     name, content = opened(parcel)
     if name != identity():
         raise UsageError(
@@ -226,6 +228,8 @@ def _replies(parcel: bytes, count: int) -> tuple[Reply, ...]:
         replies = unpacked_replies(content)
     except Malformed as error:
         raise _odd(error) from None
+    if not replies:
+        return (AT_HOME,) * count
     if len(replies) != count:
         raise _odd("the number of root modules is another one")
     return replies

@@ -89,7 +89,7 @@ def _digest_of_code() -> str:
             if entry.is_dir() and not entry.name.startswith(("_", ".")):
                 pending.append(entry)
             elif entry.name.endswith(".py"):
-                found.update(entry.read_bytes())
+                found.update(entry.name.encode() + b"\0" + entry.read_bytes())
     return found.hexdigest()
 
 

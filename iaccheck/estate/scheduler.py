@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iaccheck.estate.parcel import identity
 from iaccheck.estate.pool import Pool
@@ -97,17 +97,27 @@ def _connected(url: str) -> Client:
     except ImportError as error:
         raise UsageError(f"--scheduler needs Dask ({error}): pip install 'iaccheck[dask]'") from None
     _be_silent()
-    if url.startswith("tls://") and Security().get_connection_args("client").get("ssl_context") is None:
+    arguments = Security().get_connection_args("client")
+    if url.startswith("tls://") and arguments.get("ssl_context") is None:
         raise UsageError(f"--scheduler {url}: Dask knows no certificates: {CERTIFICATES}")
     try:
+        asyncio.run(_greeted(url, arguments))
         with dask.config.set({"distributed.comm.timeouts.connect": CONNECTING}):
             return Client(url, timeout=CONNECTING, set_as_default=False, name="iaccheck")
-    except (OSError, ValueError, TypeError) as error:
-        why = str(error).partition("\n")[0] or type(error).__name__
+    except Exception as error:  # what is no scheduler may answer anything
+        why = "" if isinstance(error, MemoryError) else str(error).partition("\n")[0]
         raise UsageError(
-            f"--scheduler {url}: no scheduler answers there ({why})\n"
+            f"--scheduler {url}: no scheduler answers there ({why or 'what answers speaks otherwise, or not at all'})\n"
             "Is it up (dask scheduler), is this the address that it prints, and may this machine reach its port?"
         ) from None
+
+
+async def _greeted(url: str, arguments: Mapping[str, Any]) -> None:
+    """Greet a scheduler as a client does, which would wait for ever for an answer that never comes."""
+    from distributed.comm import connect
+
+    comm = await asyncio.wait_for(connect(url, timeout=CONNECTING, **arguments), CONNECTING + 1)
+    await comm.close()
 
 
 def _be_silent() -> None:

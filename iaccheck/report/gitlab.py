@@ -31,7 +31,7 @@ def gitlab(report: Report, paths: Paths) -> str:
     seen: Counter[object] = Counter()
     for entry in entries:
         mark = entry["fingerprint"]
-        entry["fingerprint"] = _salted(str(mark), seen[mark])
+        entry["fingerprint"] = _salted(str(mark), seen[mark] or None)
         seen[mark] += 1
     return encoded([*entries])
 
@@ -55,7 +55,7 @@ def _entry(finding: Finding, paths: Paths) -> Entry:
     return {
         "description": printable(f"{finding.rule}: {unknown}{finding.message}{subject}"),
         "check_name": finding.rule,
-        "fingerprint": finding.fingerprint,
+        "fingerprint": _salted(finding.fingerprint, finding.configuration),
         "severity": UNKNOWN if finding.outcome == "unknown" and level == "note" else SEVERITIES[level],
         "location": {
             "path": file_of(finding, paths),
@@ -64,6 +64,6 @@ def _entry(finding: Finding, paths: Paths) -> Entry:
     }
 
 
-def _salted(fingerprint: str, earlier: int) -> str:
-    """A fingerprint that no earlier one has: folders of two configurations may have one name."""
-    return hashlib.sha256(f"{fingerprint}:{earlier}".encode()).hexdigest()[:32] if earlier else fingerprint
+def _salted(fingerprint: str, salt: object) -> str:
+    """A fingerprint that no other entry has: folders of two configurations may have one name."""
+    return fingerprint if salt is None else hashlib.sha256(f"{fingerprint}:{salt}".encode()).hexdigest()[:32]

@@ -190,9 +190,10 @@ def test_a_root_module_that_ends_every_worker_is_a_finding_and_the_others_are_pl
     assert "each worker that it was given to ended" in said.detail
 
 
-def test_what_fails_elsewhere_is_planned_at_home(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fails", ["reply_with", "unpacked_order"])
+def test_what_fails_elsewhere_is_planned_at_home(fails: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write({f"live/{n}/main.tf": ROLE.format(3600) for n in range(4)})
-    monkeypatch.setattr(worker, "reply_with", lambda answer: 1 / 0)
+    monkeypatch.setattr(worker, fails, lambda it: 1 / 0)
     with Others() as pool:
         assert planned(project.folder, pool) == planned(project.folder)
 
@@ -203,7 +204,7 @@ def test_what_fails_elsewhere_is_planned_at_home(project: Project, monkeypatch: 
         (b"iaccheck 9.9.9 (0) on Python 3.11 (linux)\n", "a worker has iaccheck 9.9.9 (0) on Python 3.11 (linux), and"),
         (b"", "a worker has , and here it is iaccheck"),
         (wrapped(b""), "a worker sent back what no iaccheck would"),
-        (wrapped(b"\x90"), "the number of root modules is another one"),
+        (wrapped(b"\x92\x90\x90"), "the number of root modules is another one"),
         (wrapped(msgspec.msgpack.encode([[b"\x91\x01", []]])), "a worker sent back what no iaccheck"),
         (wrapped(msgspec.msgpack.encode([[None, [], [["environ", "HOME"]]]])), "a worker sent back what no iaccheck"),
     ],

@@ -63,6 +63,8 @@ def test_folders_of_one_name_below_two_configurations_have_fingerprints_of_their
         "b/iaccheck.yaml": configuration, "b/x/main.tf": ROLE.format("x", 60),
     }), "a", "b")  # fmt: skip
     assert [entry["location"]["path"] for entry in found] == ["a/x/main.tf", "b/x/main.tf"]
+    project.write({"a/x/main.tf": ROLE.format("x", 3600)})
+    assert entries(project, "a", "b") == found[1:]
 
 
 def test_names_of_the_input_stay_names(project: Project) -> None:
