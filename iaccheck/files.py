@@ -13,6 +13,8 @@ NOTHING: Mapping[str, bytes] = {}
 OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 """How files are opened: one that is a pipe by now is not waited for, nor a link followed that it has become."""
 NO_FILE = "it is no regular file"
+GIT_CRYPT = b"\0GITCRYPT\0"
+"""How an encrypted file begins: https://github.com/AGWA/git-crypt, its own description of the format."""
 MEGABYTE = 1024 * 1024
 Seen = dict[tuple[str, str], bytes | str | bool]
 """What was asked of the disk (a word of `AGAIN`, an absolute path) and what it answered: of contents their digest."""
@@ -185,6 +187,9 @@ class Files:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             detail = f"{shown} is saved as UTF-16, and must be UTF-8."
             return Diagnostic("error", "Invalid character encoding", detail, Location(shown, 1, 1, 1, 1))
+        if content.startswith(GIT_CRYPT):
+            detail = f"{shown} is encrypted by git-crypt, so what it says is unknown: run git-crypt unlock first."
+            return Diagnostic("error", "Encrypted file", detail, Location(shown, 1, 1, 1, 1))
         read = self.seen["read", path]
         assert isinstance(read, bytes)
         self.digests[shown] = read

@@ -61,6 +61,7 @@ def test_a_broken_module_is_told_once_and_whichever_root_module_is_asked_for(pro
     ("content", "said"),
     [
         (b"\xff\xfer\x00e\x00", "UTF-16"),
+        (b"\0GITCRYPT\0}\xff\n\xc0\n}", "latin.tf is encrypted by git-crypt"),
         (b'locals {\n  a = "caf\xe9"\n}\n', "not UTF-8: The byte 0xe9"),
     ],
 )

@@ -9,7 +9,7 @@ from functools import partial
 
 import msgspec
 
-from iaccheck.files import Files, digest, digest_of_names
+from iaccheck.files import GIT_CRYPT, Files, digest, digest_of_names
 from iaccheck.terraform import file_names
 from iaccheck.terraform.file_names import is_terraform_file
 
@@ -18,8 +18,8 @@ SOURCE = re.compile(rb'source(?<=\bsource)"?\s*+(?:/\*(?:[^*]|\*(?!/)){0,200}+\*
 CALL = re.compile(rb"module(?<=\bmodule)\b[^{}\n]*+(\{?)")
 """What may begin a module call, with its brace: one whose source is not seen here has to be looked at."""
 PROVIDER_SOURCE = re.compile(r"(?!github\.com/|bitbucket\.org/)([\w-]+\.[\w.-]+/)?[\w-]+/[\w-]+")
-HIDING = (b"\\u", b"\\U", b"\xff\xfe", b"\xfe\xff")
-"""What may hide words from a search of bytes: letters that are escaped, and UTF-16."""
+HIDING = (b"\\u", b"\\U", b"\xff\xfe", b"\xfe\xff", GIT_CRYPT)
+"""What may hide words from a search of bytes: letters that are escaped, UTF-16, and encryption."""
 
 
 class Folder(msgspec.Struct, frozen=True):

@@ -245,7 +245,7 @@ def _add(merged: dict[str, dict[str, Declaration]], declaration: Declaration, fa
     first = merged[declaration.type].setdefault(key, declaration)
     if first is not declaration:
         place = f"{first.location.path}:{first.location.line}"
-        detail = f'There is a {declaration.type} "{key}" at {place} already; each must have a name of its own.'
+        detail = f'There is {_a(declaration.type)} "{key}" at {place} already; each must have a name of its own.'
         faults.append(Diagnostic("error", f"Duplicate {declaration.type} block", detail, declaration.location))
 
 
@@ -253,8 +253,14 @@ def _wrong_labels(declaration: Declaration) -> Diagnostic:
     wanted, type_ = LABELS[declaration.type], declaration.type
     names = {0: type_, 1: f'{type_} "name"', 2: f'{type_} "type" "name"'}[wanted]
     count = f"{wanted} label{'' if wanted == 1 else 's'}"
-    detail = f"A {type_} block has {count}, and this one {len(declaration.labels)}: write {names} {{ … }}."
-    return Diagnostic("error", f"Wrong labels of a {type_} block", detail, declaration.location)
+    this = _a(type_)
+    detail = f"{this.capitalize()} block has {count}, and this one {len(declaration.labels)}: write {names} {{ … }}."
+    return Diagnostic("error", f"Wrong labels of {this} block", detail, declaration.location)
+
+
+def _a(word: str) -> str:
+    """A word with its article."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _override(merged: dict[str, dict[str, Declaration]], override: Declaration, faults: list[Diagnostic]) -> None:

@@ -73,6 +73,7 @@ MATTERS: list[tuple[dict[str, str | bytes], bool]] = [
     ({"main.tf": 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'}, False),
     ({"main.tf": '# source = "registry.terraform.io/hashicorp/aws"\n'}, False),
     ({"main.tf": "ü".encode("utf-16")}, True),
+    ({"main.tf": b"\0GITCRYPT\0\x8f\x01"}, True),
     ({"main.tf": CALL % "./m", "m/main.tf": CALL % "../m"}, False),
     ({"main.tofu": ROLE}, True),
     ({"main.tf": ROLE, "main.tofu": PLAIN}, True),

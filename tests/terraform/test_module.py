@@ -29,7 +29,7 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
             "name of its own.",
             'main.tf:6:1: Duplicate module block: There is a module "m" at main.tf:3 already; each must have a name of '
             "its own.",
-            'm/main.tf:4:1: Duplicate output block: There is a output "x" at m/main.tf:1 already; each must have a '
+            'm/main.tf:4:1: Duplicate output block: There is an output "x" at m/main.tf:1 already; each must have a '
             "name of its own.",
         ],
     ),
