@@ -8,7 +8,7 @@ depends on the expression alone, so that neither the machine nor the order of fi
 from __future__ import annotations
 
 from iaccheck import limits
-from iaccheck.hcl.types import DYNAMIC, Type
+from iaccheck.hcl.types import DYNAMIC, ObjectOf, Primitive, TupleOf, Type
 from iaccheck.hcl.values import Value, unknown
 
 SMALL = 256
@@ -32,7 +32,8 @@ class Budget:
     """The steps that a root module has taken, and may have taken when its present expression is worked out.
 
     Collections share their parts: a list of the same list twice costs nothing, and thirty such steps make a billion
-    elements for whatever goes through them. So the sizes of values that are kept are kept, too.
+    elements for whatever goes through them. So the sizes of values that are kept are kept, too. What is unknown, null
+    or empty is as large as its type, which shares its parts just so.
     """
 
     __slots__ = ("_kept", "_most", "_share", "_taken")
@@ -67,8 +68,10 @@ class Budget:
             data = value.data
             if isinstance(data, COLLECTIONS):
                 cost += self._size(data, self._most - self._taken)
-            elif isinstance(data, str) and len(data) > SMALL:
-                cost += _weight(data)
+            elif isinstance(data, str):
+                cost += _weight(data) if len(data) > SMALL else 0
+            elif not isinstance(value.type, Primitive):
+                cost += MADE * self._extent(value.type, self._most - self._taken)
         return not cost or self.spend(cost)
 
     def made(self, value: Value) -> Value:
@@ -96,15 +99,19 @@ class Budget:
 
     def limited(self, value: Value, is_kept: bool = False) -> Value:
         """A value as an expression may leave it: unknown if it has too many elements; `is_kept` while this lives."""
-        data = value.data
-        if not isinstance(data, COLLECTIONS):
+        data, type_ = value.data, value.type
+        if isinstance(type_, Primitive):
             return value
-        size = self._size(data, limits.now.elements)
+        if isinstance(data, COLLECTIONS) and data:
+            part: object = data
+            size = self._size(data, limits.now.elements)
+        else:
+            part, size = type_, self._extent(type_, limits.now.elements)
         if size > limits.now.elements:
             reason = f"it has more than {limits.now.elements} elements, those inside of others included"
-            return _beyond(reason, value.type, value)
+            return _beyond(reason, type_, value)
         if is_kept:
-            self._kept[id(data)] = size
+            self._kept[id(part)] = size
         return value
 
     def _size(self, data: Parts, most: int) -> int:
@@ -122,13 +129,34 @@ class Budget:
                 part = element.data
                 if isinstance(part, str):
                     characters += len(part)
-                elif isinstance(part, COLLECTIONS):
+                elif part and isinstance(part, COLLECTIONS):
                     pending.append(part)
+                elif not isinstance(element.type, Primitive):
+                    count += self._extent(element.type, most - count)
         return count + (characters >> 7)
+
+    def _extent(self, type_: Type, most: int) -> int:
+        """How many types a type is made of, or more than the most if there are so many."""
+        count = 0
+        pending = [type_]
+        while pending and count <= most:
+            inner = pending.pop()
+            count += self._kept.get(id(inner), 1)
+            if isinstance(inner, Primitive) or id(inner) in self._kept:
+                continue
+            if isinstance(inner, TupleOf):
+                pending += inner.elements
+            elif isinstance(inner, ObjectOf):
+                pending += inner.attributes.values()
+            else:
+                pending.append(inner.element)
+        return count
 
 
 def _beyond(reason: str, type_: Type, *values: Value) -> Value:
-    return unknown(type_, f"limit reached: {reason}", not_null=type_ != DYNAMIC).marked(*values)
+    """What is unknown beyond a limit, without a type that is as large as what it is of."""
+    kept = type_ if isinstance(type_, Primitive) else DYNAMIC
+    return unknown(kept, f"limit reached: {reason}", not_null=type_ != DYNAMIC).marked(*values)
 
 
 def _weight(text: str) -> int:

@@ -33,6 +33,7 @@ __all__ = ["convert", "doubt", "equal", "is_doubtful", "set_of", "to_text", "uni
 
 OPEN = "has attributes that are known only after apply"
 BOOLS = {"true": True, "1": True, "false": False, "0": False}
+LONGEST_BOOL = 5
 
 
 def convert(value: Value, type_: Type) -> Value | Fault:
@@ -221,7 +222,7 @@ def _primitive(value: Value, want: Primitive) -> Value | Fault:
         return Fault(f"a number is required{_shown(value)}") if number is None else _with(value, NUMBER, number)
     if data in BOOLS:
         return _with(value, BOOL, BOOLS[data])
-    if data.lower() in BOOLS:
+    if len(data) <= LONGEST_BOOL and data.lower() in BOOLS:
         return Fault(f'a bool is required; write it in lower case, as "{data.lower()}"')
     return Fault(f"a bool is required{_shown(value)}")
 

@@ -19,14 +19,12 @@ from iaccheck.hcl.loops import NULL_CONDITION, as_condition, for_expression, tem
 from iaccheck.hcl.numbers import Float
 from iaccheck.hcl.operators import BINARY, UNARY, choose
 from iaccheck.hcl.place import Evaluators, Place, Scope, Step
+from iaccheck.hcl.trying import FAILS, can, try_
 from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, Type
 from iaccheck.hcl.values import (
     Fault,
     Unknown,
     Value,
-    boolean,
-    is_wholly_known,
-    lacks_only_type,
     list_of,
     object_of,
     string,
@@ -100,6 +98,8 @@ def _traversal(node: tree.GetAttr | tree.Index | tree.Name, place: Place) -> Val
     else:
         value = place.names[root.name] if isinstance(root, tree.Name) else place.value(root)
     for link, step in zip(links[used:], steps[used:], strict=True):
+        if isinstance(step, Value) and not place.budget.affords(step):
+            return place.budget.exhausted(value, step)
         value = place.settle(_last_step(link), element_of(value, step))
         place.doubt(value)
     return value
@@ -175,7 +175,7 @@ def _call(node: tree.Call, place: Place) -> Value:
     return place.fault(at, Fault(f"{node.name}: {result.message}", summary=summary))
 
 
-FAILS, UNFIT = "Error in function call", "Invalid function argument"
+UNFIT = "Invalid function argument"
 UNKNOWN_FUNCTIONS = frozenset({"Call to unknown function", "Unknown provider function"})
 
 
@@ -193,58 +193,14 @@ NO_REFERENCE = Fault(
 )
 
 
-def _try(node: tree.Call, place: Place) -> Value:
-    failures = []
-    for index, argument in enumerate(node.arguments):
-        trial = place.testing()
-        value = trial.value(argument)
-        if refused := place.refusal(trial):
-            return refused
-        if not trial.diagnostics:
-            return _refusal_of(node.arguments[index + 1 :], place) or _unless_in_doubt(value, trial)
-        failures.append(trial.diagnostics[0].detail)
-    reasons = "; ".join(failures) or "it was given no arguments"
-    return place.fault(node, Fault(f"try: no argument could be evaluated: {reasons}", summary=FAILS))
-
-
-def _refusal_of(arguments: Sequence[tree.Expression], place: Place) -> Value | None:
-    """What is left where one of these, though nobody needs its value, refers to what is not there."""
-    for argument in arguments:
-        trial = place.testing()
-        trial.value(argument)
-        if refused := place.refusal(trial):
-            return refused
-    return None
-
-
-def _can(node: tree.Call, place: Place) -> Value:
-    if len(node.arguments) != 1:
-        return place.fault(node, Fault("can: it takes exactly one argument"))
-    trial = place.testing()
-    value = trial.value(node.arguments[0])
-    if refused := place.refusal(trial):
-        return refused
-    if trial.diagnostics:
-        return boolean(False)
-    value = _unless_in_doubt(value, trial)
-    if is_wholly_known(value) or lacks_only_type(value):
-        return boolean(True)
-    return unknown(BOOL, value.reason, not_null=True)
-
-
-def _unless_in_doubt(value: Value, trial: Place) -> Value:
-    """The value that did not fail, if nothing can make that of it which is unknown yet."""
-    if not (is_wholly_known(value) or lacks_only_type(value)):
-        return value.loosened()
-    return Value(DYNAMIC, Unknown(trial.doubts[0].reason), value.sensitive) if trial.doubts else value
-
-
 FEW = 16
 """What is longer pays for its length, for it may stand in a loop."""
 
 
 def _unary(node: tree.Unary, place: Place) -> Value:
     operand = place.value(node.operand)
+    if not place.budget.affords(operand):
+        return place.budget.exhausted(operand)
     return place.settle(node.operand, UNARY[node.operator].apply(operand))
 
 
@@ -260,7 +216,7 @@ def _binary(node: tree.Binary, place: Place) -> Value:
         right = place.value(link.right)
         if link.operator not in ("==", "!="):
             place.doubt(*(operand for operand in (value, right) if not operand.is_not_null))
-        elif not place.budget.affords(value, right):
+        if not place.budget.affords(value, right):
             return place.budget.exhausted(value, right)
         result = BINARY[link.operator].apply(value, right)
         at = OPERANDS[result.argument](link) if isinstance(result, Fault) and result.argument is not None else link
@@ -329,7 +285,7 @@ def _bare_key(node: tree.Expression) -> Value | None:
 
 
 LITERAL_TYPES = {int: NUMBER, Float: NUMBER, str: STRING, bool: BOOL, NoneType: DYNAMIC}
-SPECIAL_CALLS: Mapping[str, Callable[[tree.Call, Place], Value]] = {"try": _try, "can": _can}
+SPECIAL_CALLS: Mapping[str, Callable[[tree.Call, Place], Value]] = {"try": try_, "can": can}
 EVALUATORS: Evaluators = {
     tree.Literal: _literal,
     tree.Name: _traversal,

@@ -53,8 +53,12 @@ class Place(msgspec.Struct):
 
     def doubt(self, *values: Value) -> None:
         """Note what is unknown in values on which an operation may fail yet."""
-        if self.doubts is not None:
+        if self.doubts is None:
+            return
+        if self.budget.affords(*values):
             self.doubts.extend(part for value in values for part in unknown_parts(value))
+        else:
+            self.doubts.append(Unknown(self.budget.exhausted().reason))
 
     def within(self, names: Mapping[str, Value]) -> Place:
         """The same place, with more names bound."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.running import settings
+from tests.hostile.running import GOOD, run, settings, write
 
 LONG = 100_000
 LIMIT, STEPS = "limit reached: ", "limit reached: it takes more than 1000000 steps"
@@ -92,6 +92,10 @@ WIDE = "a = [for x in range(1000): range(200)]\nb = [for x in range(1000): range
 NESTED = "".join(f"[for x{n + 1} in [[x{n}, x{n}]] : " if n else "[for x1 in [[1, 1]] : " for n in range(40))
 TEMPLATE = {"t.tpl": "%{for x in range(1000)}%{for y in range(200)}a%{endfor}%{endfor}"}
 
+DOUBLES = "l0 = [1]\n" + "".join(f"l{n + 1} = [local.l{n}, local.l{n}]\n" for n in range(60))
+AGAIN = "".join(f"x{n + 1} = [local.x{n}, local.x{n}]\n" for n in range(60))
+"""The same once more, of what is unknown, null or empty: its type is what doubles."""
+
 SLOW: dict[str, tuple[str, Mapping[str, str | bytes], str]] = {
     # what locals define besides `bad`, other files, and how the reason of `bad` begins
     "a text that doubles": (DOUBLING + "bad = length(local.l60)", {}, TEXT),
@@ -100,8 +104,48 @@ SLOW: dict[str, tuple[str, Mapping[str, str | bytes], str]] = {
         + "bad = length(local.l30)", {}, LIMIT,
     ),
     "a list that doubles": (
-        "l0 = [1]\n" + "".join(f"l{n + 1} = [local.l{n}, local.l{n}]\n" for n in range(60))
-        + "bad = jsonencode(local.l60)", {}, "limit reached: it has more than 250000 elements",
+        DOUBLES + "bad = jsonencode(local.l60)", {}, "limit reached: it has more than 250000 elements",
+    ),
+    "a list that doubles, as a list of one type": (
+        DOUBLES + "bad = tolist(local.l60)", {}, "limit reached: it has more than 250000 elements",
+    ),
+    "a list that doubles, compared": (
+        DOUBLES + "bad = local.l60 == local.l59 ? 1 : 2", {}, "limit reached: it has more than 250000 elements",
+    ),
+    "an unknown list that doubles": (
+        DOUBLES + f"x0 = var.x ? local.l16 : local.l16\n{AGAIN}bad = tolist(local.x60)",
+        {"x.tf": 'variable "x" {}\n'}, "limit reached: it has more than 250000 elements",
+    ),
+    "nothing of a type that doubles": (
+        DOUBLES + f"x0 = true ? null : local.l16\n{AGAIN}bad = tolist(local.x60)", {},
+        "limit reached: it has more than 250000 elements",
+    ),
+    "no elements of a type that doubles": (
+        DOUBLES + f"x0 = true ? tolist([]) : tolist([local.l16])\n{AGAIN}bad = tolist(local.x60)", {},
+        "limit reached: it has more than 250000 elements",
+    ),
+    "names that double, tried": (f"bad = {NESTED}try(x40[0], 1){']' * 40}", {}, STEPS),
+    "a large list, tried often": (
+        DOUBLES + "bad = [for a in range(1000): [for b in range(1000): can(local.l16)]]", {}, STEPS,
+    ),
+    "a large list, as arguments": (
+        WIDE + "bad = [for a in range(1000): max(flatten(local.a)...)]", {}, STEPS,
+    ),
+    "digits, read often": (
+        f'x = "{"1" * LONG}"\nbad = [for a in range(1000): [for b in range(100): -local.x]]', {}, STEPS,
+    ),
+    "digits as an index": (
+        f'x = "{"0" * LONG}"\nbad = [for a in range(1000): [for b in range(100): [1, 2][local.x]]]', {}, STEPS,
+    ),
+    "digits, calculated with": (
+        f'x = "{"1" * LONG}"\nbad = [for a in range(1000): [for b in range(100): local.x * 2]]', {}, STEPS,
+    ),
+    "a table of quotes": (
+        'bad = csvdecode("a\\n\\"' + '\\"\\"' * 500_000 + '")', {}, "cannot be worked out: csvdecode: a quote is never closed",
+    ),
+    "calls that cost more than they are long": (
+        "".join(f"l{n} = length([for a in range(1000): [for b in range(1000): setunion([1], [2])]])\n" for n in range(9))
+        + "bad = local.l8", {}, LIMIT,
     ),
     "names that double": (f"bad = {NESTED}x40 == x39{']' * 40}", {}, STEPS),
     "names that double, written": (f"bad = {NESTED}length(jsonencode(x40)){']' * 40}", {}, STEPS),
@@ -271,3 +315,17 @@ def test_texts_that_are_hardly_any(tmp_path: Path) -> None:
 def test_words_that_make_it_look_as_if_a_folder_mattered(tmp_path: Path) -> None:
     """Where nothing else does."""
     settings(tmp_path, {f"n{number}/main.tf": text for number, text in enumerate(TEXTS.values())})
+
+
+def test_what_a_line_of_a_megabyte_and_patterns_of_many_stars_take(tmp_path: Path) -> None:
+    """Twenty thousand findings on one line, and ways in which a path could match without number."""
+    roles = ",".join(f'"r{n}":{{"max_session_duration":99999}}' for n in range(20_000))
+    pattern = f'"{"**/" * 200}{"*a" * 30}b"'
+    write(tmp_path, {
+        "x.tf.json": f'{{"resource":{{"alicloud_ram_role":{{{roles}}}}}}}',
+        f"{'/'.join(['aaaaaaaa'] * 20)}/{'a' * 100}/main.tf": GOOD,
+        "iaccheck.yaml": f"exclude: [{pattern}]\naccounts: [{{name: x, roots: [{pattern}]}}]\n",
+    })  # fmt: skip
+    ran = run(tmp_path, "check", "--report", "html=x.html", "--all")
+    assert "20000 failed" in ran.out
+    assert "2 root modules" in ran.out

@@ -101,12 +101,16 @@ class Function(msgspec.Struct, frozen=True):
         return self.rest
 
 
+CALL = 4
+"""How many steps a call takes, and each of its arguments."""
+
+
 def apply(function: Function, arguments: tuple[Value, ...], host: Host) -> Value | Fault:
     """What the function makes of arguments."""
     fault = _arity(function, len(arguments))
     if fault:
         return fault
-    if not host.budget.affords(*arguments):
+    if not (host.budget.spend(CALL * (1 + len(arguments))) and host.budget.affords(*arguments)):
         return host.budget.exhausted(*arguments)
     accepted: list[Value] = []
     sensitive = False

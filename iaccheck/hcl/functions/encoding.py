@@ -138,41 +138,46 @@ def _rows(text: str) -> Iterator[list[str] | Fault]:
 
 def _row(lines: list[str], position: int) -> tuple[list[str], int] | Fault:
     """The fields of a row, and the line after it."""
-    line, fields = lines[position], []
+    at, fields = 0, []
     while True:
-        if not line.startswith('"'):
-            field, comma, line = line.partition(",")
-            if '"' in field:
-                return Fault(f"line {position + 1}: there is a quote in a field without quotes", 0)
-        else:
-            found = _quoted_field(lines, position, line[1:])
+        line = lines[position]
+        if line.startswith('"', at):
+            found = _quoted_field(lines, position, at + 1)
             if isinstance(found, Fault):
                 return found
-            field, comma, line, position = found
+            field, position, end = found
+        else:
+            end = line.find(",", at)
+            end = end if end >= 0 else len(line)
+            field = line[at:end]
+            if '"' in field:
+                return Fault(f"line {position + 1}: there is a quote in a field without quotes", 0)
         fields.append(field)
-        if not comma:
+        if end == len(lines[position]):
             return fields, position + 1
+        at = end + 1
 
 
-def _quoted_field(lines: list[str], position: int, rest: str) -> tuple[str, str, str, int] | Fault:
-    """A field in quotes: its text, the comma after it if there is one, what follows, and the line it ends in."""
+def _quoted_field(lines: list[str], position: int, at: int) -> tuple[str, int, int] | Fault:
+    """A field in quotes: its text, the line that it ends in, and where in that its comma is or the line ends."""
     pieces: list[str] = []
-    while True:
-        piece, quote, rest = rest.partition('"')
-        pieces.append(piece)
-        if not quote:
-            position += 1
-            if position >= len(lines):
-                return Fault("a quote is never closed", 0)
-            pieces.append("\n")
-            rest = lines[position]
-        elif rest.startswith('"'):
+    while position < len(lines):
+        line = lines[position]
+        quote = line.find('"', at)
+        if quote < 0:
+            pieces += line[at:], "\n"
+            position, at = position + 1, 0
+            continue
+        pieces.append(line[at:quote])
+        at = quote + 1
+        if line.startswith('"', at):
             pieces.append('"')
-            rest = rest[1:]
-        elif not rest or rest.startswith(","):
-            return "".join(pieces), rest[:1], rest[1:], position
+            at += 1
+        elif at == len(line) or line[at] == ",":
+            return "".join(pieces), position, at
         else:
             return Fault(f"line {position + 1}: there is text behind a closing quote", 0)
+    return Fault("a quote is never closed", 0)
 
 
 FUNCTIONS: Mapping[str, Function] = {
