@@ -160,7 +160,7 @@ def _ignored(modules: Modules) -> Mapping[Location | None, tuple[str, ...]]:
 
 def _names_ignored(declaration: Declaration) -> Iterator[str]:
     for lifecycle in declaration.content().blocks_of("lifecycle"):
-        written = lifecycle.content().attributes.get("ignore_changes")
+        written = lifecycle.attribute("ignore_changes")
         expression = written.expression if written else None
         for each in expression.elements if isinstance(expression, tree.Tuple) else (expression,):
             while isinstance(each, tree.GetAttr | tree.Index):

@@ -161,6 +161,6 @@ def trees(paths: Iterable[str], files: Files) -> Iterator[File]:
     """Files that root modules read, by their paths as shown, read and parsed once more; none that changed since."""
     for source in map(files.source, paths):
         if source is not None:
-            from iaccheck.terraform.module import read_file
+            from iaccheck.terraform.syntax import read_file
 
             yield read_file(source)

@@ -96,7 +96,7 @@ def _of_variable(module: ModuleScope, name: str, steps: tuple[Step, ...]) -> Def
     if declaration is None:
         return None
     if module.call is not None:
-        written = module.call.declaration.content().attributes.get(name)
+        written = module.call.declaration.attribute(name)
         if written is not None:
             return _narrowed(written, module.call.scope, steps)
     elif given_to(module, name) is not None:
@@ -154,5 +154,5 @@ def _instances(module: ModuleScope, key: str, declaration: Declaration) -> Insta
 def _written_in(
     declaration: Declaration, name: str, scope: BlockScope | ModuleScope, steps: tuple[Step, ...]
 ) -> Definition | None:
-    written = declaration.content().attributes.get(name)
+    written = declaration.attribute(name)
     return _narrowed(written, scope, steps) if written else None

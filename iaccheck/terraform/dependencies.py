@@ -127,7 +127,7 @@ def _provider(scope: ModuleScope, declaration: Declaration) -> Definition | None
     local = declaration.block.labels[0].text.partition("_")[0]
     name = ".".join([named.root, *map(str, named.steps)]) if named else local
     while name not in scope.module.providers:
-        if scope.call is None or "providers" in scope.call.declaration.content().attributes:
+        if scope.call is None or scope.call.declaration.attribute("providers"):
             return None
         scope = scope.call.scope.module_scope
     return scope, f"provider.{name}"

@@ -167,7 +167,7 @@ class _Planned:
 
 def provider_of(declaration: Declaration, providers: Mapping[str, str], scope: BlockScope) -> str:
     """The root's name of the provider configuration that a resource belongs to."""
-    written = declaration.content().attributes.get("provider")
+    written = declaration.attribute("provider")
     local = (written and _provider_name(written.expression, written.source, scope)) or declaration.labels[0].partition(
         "_"
     )[0]
@@ -184,7 +184,7 @@ def providers_of(scope: ModuleScope) -> Mapping[str, str]:
     outer = providers_of(scope.call.scope.module_scope)
     inherited = {name: given for name, given in outer.items() if "." not in name}
     own = {name: scope.address + name for name in scope.module.providers}
-    written = scope.call.declaration.content().attributes.get("providers")
+    written = scope.call.declaration.attribute("providers")
     if written is None or not isinstance(written.expression, tree.Object):
         return inherited | own
     name = partial(_provider_name, file=written.source, scope=scope.call.scope)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 TERRAFORM, OPENTOFU = (".tf", ".tf.json"), (".tofu", ".tofu.json")
 EXTENSIONS = (*TERRAFORM, *OPENTOFU)
+OVERRIDES = tuple(f"_override{extension}" for extension in EXTENSIONS)
 STACKS = tuple(f".{kind}.{syntax}" for kind in ("tfcomponent", "tfstack", "tfdeploy") for syntax in ("hcl", "json"))
 OTHER_TOOLS = {
     ("terragrunt.hcl",): "Terragrunt: give its plan's JSON",
@@ -22,8 +23,7 @@ def is_terraform_file(name: str) -> bool:
 
 def is_override(name: str) -> bool:
     """Whether a file of this name is merged over the others."""
-    stem = _stem(name)
-    return stem == "override" or stem.endswith("_override")
+    return f"_{name}".endswith(OVERRIDES)
 
 
 def replacement(name: str, names: Collection[str]) -> str | None:
@@ -40,7 +40,3 @@ def replacement(name: str, names: Collection[str]) -> str | None:
 def not_read(names: Collection[str]) -> tuple[str, ...]:
     """Why files of a folder are not read that make infrastructure by way of another tool: a reason a tool."""
     return tuple(reason for ends, reason in OTHER_TOOLS.items() if any(name.endswith(ends) for name in names))
-
-
-def _stem(name: str) -> str:
-    return next((name.removesuffix(extension) for extension in EXTENSIONS if name.endswith(extension)), name)

@@ -57,7 +57,7 @@ class Imports:
 
 def _named(declaration: Declaration, root: ModuleScope) -> Iterator[Named]:
     """What one `import` block names, once for each element of its `for_each`."""
-    written = declaration.content().attributes.get("to")
+    written = declaration.attribute("to")
     if written is None:
         return
     place = f"{declaration.location.path}:{declaration.location.line}"
@@ -76,7 +76,7 @@ def _named(declaration: Declaration, root: ModuleScope) -> Iterator[Named]:
 
 def _instances(declaration: Declaration, root: ModuleScope) -> Instances:
     """The elements of `for_each`, which may be a list here."""
-    written = declaration.content().attributes.get("for_each")
+    written = declaration.attribute("for_each")
     if written is None:
         return ONCE
     value = root.written(written)

@@ -26,11 +26,10 @@ def misfits(module: Module) -> Iterator[Diagnostic]:
             location = file.source.location(attribute.start, attribute.expression.end)
             yield Diagnostic("warning", "Unsupported argument", detail, location)
         for block in file.body.blocks:
-            declaration = Declaration(block, file.source)
             if block.type not in BLOCKS:
-                yield _unknown(declaration)
+                yield _unknown(Declaration(block, file.source))
             elif block.type in {"moved", "removed"}:
-                yield from _still_there(declaration, module)
+                yield from _still_there(Declaration(block, file.source), module)
 
 
 def _second_backends(module: Module) -> Iterator[Diagnostic]:

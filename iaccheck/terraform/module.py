@@ -9,9 +9,9 @@ import msgspec
 
 from iaccheck.files import Files
 from iaccheck.hcl import tree
-from iaccheck.hcl.parse import parse
 from iaccheck.source import Diagnostic, Location, Source
 from iaccheck.terraform.file_names import OPENTOFU, TERRAFORM, is_override, is_terraform_file, replacement
+from iaccheck.terraform.syntax import read_file
 from iaccheck.terraform.wanted import READ
 
 
@@ -76,6 +76,13 @@ class Declaration(msgspec.Struct, frozen=True):
     def is_broken(self) -> bool:
         """Whether a syntax error may hide some of it."""
         return self.block.broken or any(o.block.broken for o in self.overrides)
+
+    def attribute(self, name: str) -> Written | None:
+        """One attribute of its content, if it is there."""
+        for each in (*reversed(self.overrides), self):
+            if (found := each.block.body.attribute(name)) is not None:
+                return Written(name, found.expression, each.source, found.start)
+        return None
 
     def content(self) -> Content:
         """Its attributes and blocks: an override's attribute replaces one of that name, its blocks all of that type."""
@@ -149,28 +156,20 @@ def load(folder: str, files: Files) -> Module:
 def _files(folder: str, files: Files) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """The files that make a folder's module, and what Terraform would read there instead of what OpenTofu reads."""
     names = tuple(filter(is_terraform_file, files.entries(folder)))
-    read = tuple(name for name in names if replacement(name, names) is None)
-    tofu = [name for name in read if name.endswith(OPENTOFU)]
+    tofu = [name for name in names if name.endswith(OPENTOFU)]
     terraform = [name for name in names if name.endswith(TERRAFORM)]
     if not tofu or not terraform:
-        return read, ()
-    replaced = [f"{found} in place of {name}" for name in terraform if (found := replacement(name, names))]
-    others = [name for name in tofu if name not in {replacement(name, names) for name in terraform}]
+        return names, ()
+    instead = {name: found for name in terraform if (found := replacement(name, names))}
+    replaced = [f"{found} in place of {name}" for name, found in instead.items()]
+    others = [name for name in tofu if name not in instead.values()]
     detail = (
         f"As OpenTofu does, iaccheck reads {', '.join((*replaced, *others))}. Terraform reads no .tofu file: "
         "give its plan's JSON to check what it plans."
     )
     location = Location(files.shown(os.path.join(folder, tofu[0])), 1, 1, 1, 1)
+    read = tuple(name for name in names if name not in instead)
     return read, (Diagnostic("warning", "Terraform reads other files here", detail, location),)
-
-
-def read_file(source: Source) -> tree.File:
-    """The tree of a file, by the syntax that its name tells."""
-    if not source.path.endswith(".json"):
-        return parse(source)
-    from iaccheck.hcl.json_syntax import parse_json
-
-    return parse_json(source)
 
 
 LABELS = {"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2, "ephemeral": 2, "provider": 1}

@@ -55,7 +55,7 @@ class ResourceView(msgspec.Struct, frozen=True):
         later = unknown(DYNAMIC, f"depends on {reference}, known only after apply", reference=reference)
         if self.schema == "terraform_data":
             return self._of_terraform_data(name, later)
-        written = self.declaration.content().attributes.get(name)
+        written = self.declaration.attribute(name)
         if written is None:
             return later
         module = self.scope.module_scope
@@ -72,7 +72,7 @@ class ResourceView(msgspec.Struct, frozen=True):
 
     def _of_terraform_data(self, name: str, later: Value) -> Value | Fault:
         """The one resource that Terraform has itself: it keeps types, and its output will be its input."""
-        written = self.declaration.content().attributes.get("input" if name == "output" else name)
+        written = self.declaration.attribute("input" if name == "output" else name)
         value = NULL if written is None else self._set(written)
         if name in STORED or isinstance(value, Fault) or (value.is_null and name == "output"):
             return value

@@ -109,8 +109,7 @@ class ModuleScope:
         """The instances of a resource, data source or module call of this module."""
         if key in self._instances:
             return self._instances[key]
-        attributes = declaration.content().attributes
-        repeating = [attributes[name] for name in REPEATING if name in attributes]
+        repeating = [written for name in REPEATING if (written := declaration.attribute(name))]
         written = repeating[0] if repeating else _enabled(declaration)
         if written is None:
             return ONCE
@@ -164,7 +163,7 @@ class ModuleScope:
 
     def _module(self, name: str, names: tuple[str, ...], declaration: Declaration) -> Module | Absent:
         """The module that a call names, or why it is not here."""
-        written = declaration.content().attributes.get("source")
+        written = declaration.attribute("source")
         if written is None:
             return Absent("has no source", True)
         source = self.once(f"source of module.{name}", lambda: self.written(written))
@@ -202,7 +201,7 @@ class ModuleScope:
 def _enabled(declaration: Declaration) -> Written | None:
     """OpenTofu's `enabled` in the block's `lifecycle`; Terraform refuses it."""
     blocks = declaration.content().blocks_of("lifecycle")
-    return next((w for block in blocks if (w := block.content().attributes.get("enabled"))), None)
+    return next((w for block in blocks if (w := block.attribute("enabled"))), None)
 
 
 def _variable(scope: ModuleScope, path: tuple[Step, ...]) -> Found:

@@ -81,9 +81,8 @@ def _rules(scope: ModuleScope, name: str) -> Iterator[Rule]:
         for block in override.content().blocks_of("validation"):
             detail = f"The rules of var.{name} stand with its declaration, and Terraform takes none from an override."
             scope.evaluation.report(Diagnostic("error", "Can't override validation blocks", detail, block.location))
-    own = Declaration(declaration.block, declaration.source)
-    for block in own.content().blocks_of("validation"):
-        rule = _rule(block, name)
+    for own in declaration.block.body.blocks_of("validation"):
+        rule = _rule(Declaration(own, declaration.source), name)
         if isinstance(rule, Rule):
             yield rule
         elif rule is not None:

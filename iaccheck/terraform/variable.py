@@ -34,13 +34,13 @@ class Given(msgspec.Struct, frozen=True):
 
 def declared_value(scope: ModuleScope, name: str, declaration: Declaration) -> Value:
     """The value of a variable in one instance of a module."""
-    attributes = declaration.content().attributes
-    type_, defaults = _constraint(scope, attributes.get("type"))
+    default = declaration.attribute("default")
+    type_, defaults = _constraint(scope, declaration.attribute("type"))
     given = given_to(scope, name)
-    not_null = _flag(scope, attributes.get("nullable")) is False
-    if given is not None and given.value.is_null and not_null and "default" in attributes:
+    not_null = _flag(scope, declaration.attribute("nullable")) is False
+    if given is not None and given.value.is_null and not_null and default is not None:
         given = None
-    if given is None and (default := attributes.get("default")) is not None:
+    if given is None and default is not None:
         value, faults = literal(default.expression, default.source)
         scope.evaluation.report(*faults)
         given = Given(value, default.value_location, "its default")
@@ -60,7 +60,7 @@ def given_to(scope: ModuleScope, name: str) -> Given | None:
     if scope.call is None:
         found = scope.evaluation.inputs.values.get(name)
         return Given(found.value, found.location, found.given_by) if found else None
-    written = scope.call.declaration.content().attributes.get(name)
+    written = scope.call.declaration.attribute(name)
     if written is None:
         return None
     caller = scope.call.scope
@@ -117,8 +117,8 @@ def _place(scope: ModuleScope, name: str, given: Given | None) -> Location:
 
 def _is_hidden(scope: ModuleScope, name: str) -> bool:
     """Whether a variable's value must not be shown."""
-    attributes = scope.module.variables[name].content().attributes
-    return any(_flag(scope, attributes.get(word)) for word in ("sensitive", "ephemeral"))
+    declaration = scope.module.variables[name]
+    return any(_flag(scope, declaration.attribute(word)) for word in ("sensitive", "ephemeral"))
 
 
 def _flag(scope: ModuleScope, written: Written | None) -> bool | None:

@@ -161,7 +161,7 @@ class _Reader:
         declaration = self.module.variables.get(name)
         if declaration is None:
             return
-        default = declaration.content().attributes.get("default")
+        default = declaration.attribute("default")
         if name in self.values:
             said = self.values[name].value
         else:
@@ -171,7 +171,7 @@ class _Reader:
 
     def _is_literal(self, name: str) -> bool:
         """Whether the variable's type is a primitive, or not said (Terraform's `VariableParseLiteral`)."""
-        written = self.module.variables[name].content().attributes.get("type")
+        written = self.module.variables[name].attribute("type")
         if written is None:
             return True
         return isinstance(written.expression, tree.Name) and written.expression.name in {

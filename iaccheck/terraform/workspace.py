@@ -57,7 +57,7 @@ def with_workspace(said: Diagnostic) -> Diagnostic:
 def _named_by(cloud: Declaration) -> Value | None:
     """The one workspace that a `cloud` block names."""
     for block in cloud.content().blocks_of("workspaces"):
-        written = block.content().attributes.get("name")
+        written = block.attribute("name")
         if written is not None:
             value, faults = literal(written.expression, written.source)
             reason = f"depends on terraform.workspace, whose name is not written as a text: {SAY}"
