@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import islice
 
 MOST_TRIED = 50
 """To compare two words takes some microseconds, and input can ask for it often."""
+FEW_STARS = 3
+"""With no more of them, trying all ways in which a path can match takes no time."""
 PATH_PARTS = re.compile(r"/\*\*$|\*\*/|\*\*|\*|\?|[^*?/]+|/")
 PATH_MEANINGS = {"/**": "(?:/.*)?", "**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
@@ -37,16 +39,27 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 @cache
-def _path_pattern(pattern: str) -> re.Pattern[str]:
+def _path_pattern(pattern: str) -> Callable[[str], object]:
     parts = PATH_PARTS.findall(pattern.removeprefix("./").rstrip("/"))
-    return re.compile("".join(PATH_MEANINGS.get(part) or re.escape(part) for part in parts))
+    text = "".join(PATH_MEANINGS.get(part) or re.escape(part) for part in parts)
+    if sum(part in PATH_MEANINGS for part in parts) <= FEW_STARS:
+        return re.compile(text).fullmatch
+    import re2  # takes as long as a text is, whatever the pattern; to import it takes longer than to match most
+
+    linear = re2.compile(_encodable(text))
+    return lambda path: linear.fullmatch(_encodable(path))
+
+
+def _encodable(text: str) -> str:
+    """A text without halves of pairs, which names of files that are no text have."""
+    return text.encode(errors="replace").decode()
 
 
 def path_matches(pattern: str, path: str) -> bool:
     """Whether a path, or a folder above it, matches: `*` stays in a folder, `**` does not, `live/**` is `live` too."""
     matcher = _path_pattern(pattern)
     parts = path.removeprefix("./").split("/")
-    return any(matcher.fullmatch("/".join(parts[:count])) for count in range(1, len(parts) + 1))
+    return any(matcher("/".join(parts[:count])) for count in range(1, len(parts) + 1))
 
 
 def text_matches(pattern: str, text: str) -> bool:

@@ -20,6 +20,8 @@ NARROWEST = 20
 BEFORE = 20
 """What of a cut line stands before the part that matters."""
 TAB = " " * 4
+MOST_LOOKED_AT = 10 * WIDEST
+"""So many characters beside a place, and of it, may have to do with what is shown of a long line."""
 MOST_LINES = 6
 """Of a value with more lines than these, the first two and the last are shown."""
 
@@ -73,7 +75,12 @@ def can_be_shown(location: Location | None, sources: Sources) -> bool:
     """Whether the line of a place is at hand, and has something on it."""
     source = sources(location.path) if location else None
     line = source.line(location.line) if source is not None and location is not None else ""
-    return bool(line.strip()) and not HIDES.search(line)
+    return bool(line.strip()) and not hides(line)
+
+
+def hides(line: str) -> bool:
+    """Whether a line may hold a secret itself."""
+    return "sensitive" in line and HIDES.search(line) is not None
 
 
 def _lines(marks: Iterable[Mark], source: Source, digits: int, style: Style) -> Iterator[str]:
@@ -139,8 +146,10 @@ def _rails(mark: Mark, source: Source, digits: int, style: Style, room: int) -> 
 
 def _cut(line: str, start: int, end: int, room: int, sign: str) -> tuple[str, str, str]:
     """What stands before, in and after the part of a line that matters; a long line is cut around it."""
-    before, marked, after = _shown(line[:start]), _shown(line[start:end]), _shown(line[end:])
-    if width_of(before) + width_of(marked) + width_of(after) <= room:
+    near = max(0, start - MOST_LOOKED_AT)
+    before, marked = _shown(line[near:start]), _shown(line[start : min(end, start + MOST_LOOKED_AT)])
+    after = _shown(line[end : end + MOST_LOOKED_AT])
+    if not near and width_of(before) + width_of(marked) + width_of(after) <= room:
         return before, marked, after
     if width_of(before) + width_of(marked) > room and len(before) > BEFORE:
         before = sign + before[-BEFORE:]

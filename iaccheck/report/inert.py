@@ -1,7 +1,8 @@
 """What is printed -> the same, but for what a build agent that reads along would take for a command to itself.
 
-Whoever writes the input could set its variables, its search path or what it masks: GitHub's runner looks for `::command::`
-at the beginning of a line, after blanks too, and for `##[command]` anywhere in it, and Azure's agent for `##vso[command]`.
+Whoever writes the input could set its variables, its search path or what it masks: GitHub's runner looks for
+`::command::` at the beginning of a line, after blanks too, and for `##[command]` anywhere in it, Azure's agent for
+`##vso[command]`.
 """
 
 from __future__ import annotations

@@ -176,8 +176,8 @@ variable "secret" {{
 """,
     "own/rules.yaml": f"""
 rules:
-  - {{id: own, title: "{MASK}{VSO}", why: "{MASK}{VSO}", fix: "{MASK}{VSO}", docs: "https://e.com/{VSO.replace(" ", "")}",
-      setting: aws_iam_role.max_session_duration, at_most: 1h}}
+  - {{id: own, title: "{MASK}{VSO}", why: "{MASK}{VSO}", fix: "{MASK}{VSO}",
+      docs: "https://e.com/##vso[x]", setting: aws_iam_role.max_session_duration, at_most: 1h}}
 """,
     "iaccheck.yaml": f"""
 rules: {{paths: [own]}}

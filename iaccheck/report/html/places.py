@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from iaccheck.report.excerpt import HIDES, VALUES, Sources
+from iaccheck.report.excerpt import VALUES, Sources, hides
 from iaccheck.report.hosts import Paths
 from iaccheck.report.html.markup import NOTHING, Markup, escaped, fill
 from iaccheck.source import Location
@@ -34,7 +34,7 @@ class Places:
         """The source line of a place; the label alone where the text may not be shown, or is not there."""
         source = None if is_hidden or at is None or at.path.endswith(VALUES) else self._sources(at.path)
         line = source.line(at.line) if source and at else ""
-        if at is None or not line.strip() or HIDES.search(line):
+        if at is None or not line.strip() or hides(line):
             return fill('<p class="label">{label}</p>\n', label=label) if label else NOTHING
         start, end = at.column - 1, at.end_column - 1 if at.end_line == at.line else len(line)
         first = max(0, start - BEFORE) if len(line) > WIDEST else 0
