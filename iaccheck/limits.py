@@ -19,6 +19,8 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How large a Terraform file, a template or another file that is read may be."""
     plan_bytes: int = 256 * 1024 * 1024
     """How large a plan or state in JSON may be."""
+    plan_values: int = 12_000_000
+    """How many values it may hold: each of them costs memory, however short it is."""
     nesting: int = 500
     """How deep brackets, blocks, templates and operators may stand in each other."""
     syntax_errors: int = 100

@@ -17,7 +17,7 @@ in a module looks as if there were none. Of ephemeral resources a plan by Terraf
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Set
 from sys import intern
 
 from msgspec import Raw
@@ -38,6 +38,7 @@ from iaccheck.terraform.plan_format import (
 )
 from iaccheck.terraform.plan_parts import Parts
 from iaccheck.terraform.plan_reasons import Reasons
+from iaccheck.terraform.plan_sound import Faults
 from iaccheck.terraform.plan_values import UNTOLD, Part, Reader, Written, body_of, decode_some, written_body
 from iaccheck.terraform.wanted import Wanted
 
@@ -46,8 +47,6 @@ __all__ = ["looks_like_plan", "read_plan"]
 FAILED = "Terraform stopped with an error while it made this plan; what it did not plan is not checked."
 PARTIAL = "It was made with -target, or puts off some of its changes; what it leaves out is not checked."
 LACKING = "the plan lacks resource_changes, which tell what is unknown"
-MOST_NAMED = 3
-"""Of more malformed parts than these the first are named."""
 LONGEST_SHOWN = 60
 """Longer values of variables explain nothing."""
 
@@ -76,11 +75,11 @@ def read_plan(text: bytes, path: str, root_name: str, wanted: Wanted) -> Root | 
     )  # fmt: skip
 
 
-def _malformed(faults: Mapping[str, str], path: str) -> Iterator[Diagnostic]:
+def _malformed(faults: Faults, path: str) -> Iterator[Diagnostic]:
     """That parts of a plan or state are not as Terraform writes them, and which."""
     if faults:
-        named = "; ".join(f"{place}: {wrong}" for place, wrong in list(faults.items())[:MOST_NAMED])
-        more = f"; and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
+        named = "; ".join(f"{place}: {wrong}" for place, wrong in faults.items())
+        more = "; and more" if faults.has_more else ""
         detail = f"This has no shape that Terraform writes, and is not checked: {named}{more}."
         yield diagnostic(path, "Plan or state is malformed in part", detail)
 

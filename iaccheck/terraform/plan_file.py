@@ -6,9 +6,11 @@ import re
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.source import Diagnostic, Location
 from iaccheck.terraform.plan_format import Shown
 from iaccheck.terraform.plan_parts import Parts
+from iaccheck.terraform.plan_sound import MISSING, Faults, sound
 
 MAJOR_VERSIONS = ("0", "1")
 """Terraform promises to raise the major version with any change that a reader must know of."""
@@ -60,12 +62,13 @@ def as_utf8(text: bytes) -> bytes:
 
 
 def _read(text: bytes, path: str) -> Parts | Diagnostic:
-    faults: dict[str, str] = {}
+    faults = Faults()
+    most = limits.now.plan_values
+    if len(text) > most and text.count(b",") > most:  # one more value than there are commas, at least
+        return diagnostic(path, "Plan or state is not read", f"limit reached: it holds more than {most} values.")
     try:
         shown = msgspec.json.decode(text, type=Shown)
     except msgspec.ValidationError as wrong:
-        from iaccheck.terraform.plan_sound import MISSING, sound
-
         shown = sound(msgspec.Raw(text), Shown, "", faults)
         if shown is MISSING or not (shown.format_version and shown.is_told):
             return _something_else(text, path, f"it does not have the shape of one ({wrong})")
@@ -88,7 +91,7 @@ def _something_else(text: bytes, path: str, reason: str, shown: Shown | None = N
     except msgspec.DecodeError as wrong:
         return _not_json(text, path, str(wrong))
     if shown is not None and "format_version" in keys and keys <= EMPTY_STATE:
-        return Parts(shown, {})
+        return Parts(shown, Faults())
     for key, summary, detail in OTHERS:
         if key in keys:
             return diagnostic(path, summary, detail)

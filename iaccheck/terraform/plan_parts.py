@@ -5,7 +5,7 @@ Nobody holds more of them than they need. What is malformed is left out, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from msgspec import Raw
@@ -19,6 +19,7 @@ from iaccheck.terraform.plan_format import (
     StateResource,
     StateValues,
 )
+from iaccheck.terraform.plan_sound import Faults
 
 T = TypeVar("T")
 VALUES = Decoder(StateValues | None)
@@ -31,10 +32,10 @@ BLOCK = Decoder(ConfigurationResource)
 class Parts:
     """The parts of what `terraform show -json` printed."""
 
-    def __init__(self, shown: Shown, faults: Mapping[str, str]) -> None:
+    def __init__(self, shown: Shown, faults: Faults) -> None:
         self.shown = shown
-        self.faults = dict(faults)
-        """What is malformed, by its path in the file, and in what way; complete once all parts were looked at."""
+        self.faults = faults
+        """What is malformed; complete once all parts were looked at."""
 
     def changes(self) -> Iterator[ResourceChange]:
         """What is planned for each object that is there once the plan is applied."""
@@ -71,11 +72,11 @@ class Parts:
             try:
                 yield text, decoder.decode(text)
             except ValueError as wrong:
-                self.faults[f"{place}[{number}]"] = str(wrong)
+                self.faults.add(f"{place}[{number}]", wrong)
 
     def _decoded(self, text: Raw, decoder: Decoder[T], place: str) -> T | None:
         try:
             return decoder.decode(text) if text else None
         except ValueError as wrong:
-            self.faults[place] = str(wrong)
+            self.faults.add(place, wrong)
             return None

@@ -75,6 +75,8 @@ class Reasons(msgspec.Struct, frozen=True):
 
     def origin(self, written: Written) -> tuple[Origin, ...]:
         """The variables of the root module that a value comes from, each with its value."""
+        if not self.variables:
+            return ()
         names = [name for name in self._causes(written).variables if name in self.variables]
         return tuple(Origin(f"var.{name} is {self.variables[name]}", None) for name in names)
 

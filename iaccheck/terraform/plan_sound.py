@@ -11,20 +11,35 @@ import msgspec
 MISSING = msgspec.UNSET
 DEEPEST = 30
 """What is malformed further inside is left out with what holds it."""
+MOST_FAULTS = 3
+"""So many of them are told; there may be millions."""
 
 
-def sound(text: msgspec.Raw, shape: Any, place: str, faults: dict[str, str], depth: int = 0) -> Any:
+class Faults(dict[str, str]):
+    """What is malformed, by its path in the file, and in what way: the first few."""
+
+    has_more = False
+
+    def add(self, place: str, wrong: ValueError) -> None:
+        """Tell of one more."""
+        if len(self) < MOST_FAULTS:
+            self[place] = str(wrong)
+        elif place not in self:
+            self.has_more = True
+
+
+def sound(text: msgspec.Raw, shape: Any, place: str, faults: Faults, depth: int = 0) -> Any:
     """What of a JSON text has a shape, MISSING if nothing has; what has not is added to the faults, by its path."""
     try:
         return msgspec.json.decode(text, type=shape)
     except ValueError as wrong:
         found = _in_parts(text, _named(shape), place, faults, depth + 1) if depth < DEEPEST else MISSING
         if found is MISSING:
-            faults[place] = str(wrong)
+            faults.add(place, wrong)
         return found
 
 
-def _in_parts(text: msgspec.Raw, shape: Any, place: str, faults: dict[str, str], depth: int) -> Any:
+def _in_parts(text: msgspec.Raw, shape: Any, place: str, faults: Faults, depth: int) -> Any:
     """The same of an object or array, part by part; MISSING also if what it can't be without is malformed."""
     kind, inner = get_origin(shape), get_args(shape)
     try:

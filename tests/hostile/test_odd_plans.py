@@ -153,3 +153,14 @@ def test_what_is_cut_or_odd(project: Project, kind: str) -> None:
     assert not silent, [names[name][:200] for name in silent]
     for content in list(names.values())[:: 1 if kind == "plan" else 9]:
         told(project, "-", stdin=content)
+
+
+def test_more_values_than_there_is_room_for(project: Project) -> None:
+    project.write({"plan.json": '{"format_version":"1.2","resource_changes":[' + "1," * 100_000 + "1]}"})
+    (found,) = project.findings("plan.json", "--limit", "plan-values=100000")
+    assert (found["rule"], "limit reached: it holds more than 100000 values" in found["message"]) == (
+        "unreadable-input",
+        True,
+    )
+    (found,) = project.findings("plan.json")
+    assert "resource_changes[2]: Expected `object`, got `int`; and more" in found["message"]
