@@ -100,6 +100,7 @@ def _connected(url: str) -> Client:
     arguments = Security().get_connection_args("client")
     if url.startswith("tls://") and arguments.get("ssl_context") is None:
         raise UsageError(f"--scheduler {url}: Dask knows no certificates: {CERTIFICATES}")
+    dask.config.set({"distributed.admin.low-level-log-length": 0})  # else it keeps the last 1000 parcels
     try:
         asyncio.run(_greeted(url, arguments))
         with dask.config.set({"distributed.comm.timeouts.connect": CONNECTING}):
