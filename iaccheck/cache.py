@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 
 from iaccheck import __version__
-from iaccheck.files import MEGABYTE, Files, Seen, digest
+from iaccheck.files import MEGABYTE, OPENED, Files, Seen, digest
 from iaccheck.hcl.types import constraint_text
-from iaccheck.placing import Placing
+from iaccheck.placing import CREATED
 from iaccheck.terraform.discover import Folder, digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.wire import Malformed
@@ -172,9 +172,12 @@ def _digest(folder: str, files: Files) -> bytes | None:
 
 
 def _read(path: str) -> tuple[Mapping[str, Any], Mapping[bytes, Any]]:
-    """What a file of the cache holds; nothing if it is not there, or not as it was written."""
-    with suppress(OSError, msgspec.DecodeError, ValueError):
-        with open(path, "rb") as file:
+    """What a file of the cache holds; nothing if it is not there, not as it was written, or may be a stranger's."""
+    with suppress(OSError, msgspec.DecodeError, ValueError, RecursionError, MemoryError):
+        descriptor = os.open(path, OPENED)
+        with open(descriptor, "rb") as file:
+            if not _is_ours(os.fstat(descriptor)):
+                return {}, {}
             proof, content = file.read(len(digest(b""))), file.read()
         if digest(content) == proof:
             folders, answers = msgspec.msgpack.decode(content, type=tuple[dict[str, Any], dict[bytes, Any]])
@@ -183,11 +186,27 @@ def _read(path: str) -> tuple[Mapping[str, Any], Mapping[bytes, Any]]:
     return {}, {}
 
 
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether a file is one that only who runs this, or the superuser, can have written: it decides what is found."""
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+        return False
+    if not hasattr(os, "geteuid"):  # Windows, where a user's folder is the user's
+        return True
+    return status.st_uid in {0, os.geteuid()} and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
 def _write(path: str, content: bytes) -> None:
+    """Let a file that only its owner may read take the place of another, or of a link, whole or not at all."""
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    with Placing() as placing:
-        placing.stage(path, content)
-        placing.put(0)
+    beside = f"{path}.{os.urandom(4).hex()}.part"
+    try:
+        with open(os.open(beside, CREATED, 0o600), "wb") as file:
+            file.write(content)
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            os.remove(beside)
+        raise
 
 
 def _prune(folder: str) -> None:

@@ -46,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         _complain(str(error).splitlines())
         return EXIT_USAGE
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return 128 + interrupt.args[0] if interrupt.args else EXIT_INTERRUPTED
     except MemoryError:
         _complain(["there is not enough memory for all of this: give fewer PATHs at once"])
         return EXIT_USAGE
@@ -73,10 +73,11 @@ def _run(arguments: list[str]) -> int:
     is_printed = options.output in {None, "", STANDARD_OUTPUT} or output.code == EXIT_NOTHING
     files = (*output.files, *(() if is_printed else ((options.output, output.text),)))
     if files or output.appended or output.rewritten:
+        from iaccheck.ending import orderly
         from iaccheck.outputs import written
         from iaccheck.rewrite import rewrite
 
-        with written(files, output.appended):
+        with orderly(), written(files, output.appended):
             rewrite(output.rewritten)
     if not options.quiet:
         _complain(output.notes)

@@ -16,7 +16,8 @@ READ_ONLY = "it is read-only"
 class Placing:
     """Contents that stand beside their places until `put`; what was put is undone if the block ends with an error.
 
-    A file keeps its mode, its owner as far as that is allowed, its links and its hard links.
+    A file keeps its mode, its owner as far as that is allowed, and its links. Another name of the same file, a hard
+    link, keeps what it held: to write through it would leave half a file if the process is killed meanwhile.
     """
 
     def __init__(self) -> None:
@@ -56,8 +57,6 @@ class _Staged:
         mark = os.urandom(4).hex()
         self.beside, self.kept = f"{path}.{mark}.part", f"{path}.{mark}.kept"
         self.is_new = self.is_kept = False
-        self.before: bytes | None = None
-        """What the file held, if it has other names, too, and so is written in place."""
 
     def write(self) -> None:
         like = os.stat(self.path) if os.path.exists(self.path) else None
@@ -72,10 +71,6 @@ class _Staged:
 
     def put(self) -> None:
         like = os.stat(self.path) if os.path.exists(self.path) else None
-        if like and like.st_nlink > 1:
-            self.before = _content(self.path)
-            _overwrite(self.path, self.content)
-            return
         if like:
             self._keep(like)
         self.is_new, self.is_kept = not like, bool(like)
@@ -92,9 +87,7 @@ class _Staged:
 
     def undo(self) -> None:
         with suppress(OSError):
-            if self.before is not None:
-                _overwrite(self.path, self.before)
-            elif self.is_kept:
+            if self.is_kept:
                 os.replace(self.kept, self.path)
             elif self.is_new and not os.path.exists(self.beside):
                 os.remove(self.path)
@@ -120,14 +113,3 @@ def _liken(path: str, like: os.stat_result) -> None:
 def _content(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
-
-
-def _overwrite(path: str, content: bytes) -> None:
-    """Write to a file that stays the same one; the room for it is taken before anything changes."""
-    with open(path, "r+b") as file:
-        if hasattr(os, "posix_fallocate") and content:
-            os.posix_fallocate(file.fileno(), 0, len(content))
-        file.write(content)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, TextIO
 
+from iaccheck.ending import orderly
 from iaccheck.report.style import printable
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ class Progress:
         self._is_patient = True
         self._step: tuple[str, int, int] | None = None
         self._bar: Bar | None = None
+        self._ending = orderly()
 
     def __enter__(self) -> Progress:
         """Begin to wait."""
+        self._ending.__enter__()
         self._timer.start()
         return self
 
@@ -43,6 +46,7 @@ class Progress:
             if self._bar is not None:
                 self._bar.stop()
                 self._bar = None
+        self._ending.__exit__(None, None, None)
 
     def __call__(self, doing: str, done: int, total: int) -> None:
         """Told that `done` root modules of `total` are planned, and what is done now."""

@@ -122,7 +122,7 @@ def universes(asked: Asked) -> tuple[Universe, ...]:
 def closed_universe(folder: str, plans: tuple[str, ...], asked: Asked) -> Universe:
     """A folder with its plans by itself: its own configuration is in force, and none that stands above it."""
     config = os.path.join(folder, CONFIGURATION)
-    universe = _universe(config if os.path.isfile(config) else "", (folder, *plans), asked)
+    universe = _universe(config if os.path.lexists(config) else "", (folder, *plans), asked)
     return msgspec.structs.replace(universe, folder=folder)
 
 
@@ -206,7 +206,7 @@ def nearest_configuration(path: str) -> str | None:
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     while True:
         candidate = os.path.join(folder, CONFIGURATION)
-        if os.path.isfile(candidate):
+        if os.path.lexists(candidate):  # what is no file, or a link to nowhere, is said, and not passed over
             return candidate
         above = os.path.dirname(folder)
         if above == folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -182,6 +183,37 @@ def test_a_damaged_cache_is_made_anew_without_a_word(made: Project, damage: str)
     again = made.run("check", "--all")
     assert (again.out, again.err, again.code) == (first.out, first.err, first.code)
     assert path.read_bytes() == whole
+
+
+def turned(path: Path, into: Callable[[Path], object]) -> None:
+    path.unlink()
+    into(path)
+
+
+STRANGE: dict[str, Callable[[Path], object]] = {
+    "anybody may write to it": lambda path: path.chmod(0o666),
+    "a group may write to it": lambda path: path.chmod(0o660),
+    "a link": lambda path: os.symlink(path.rename(f"{path}.there"), path),
+    "a pipe": lambda path: turned(path, os.mkfifo),
+    "endless": lambda path: os.truncate(path, 1 << 40),
+    "deep": lambda path: path.write_bytes(digest(b"\x91" * 10**6) + b"\x91" * 10**6),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes and pipes of this kind")
+@pytest.mark.parametrize("strange", STRANGE)
+def test_what_a_stranger_may_have_put_there_is_not_read(
+    made: Project, monkeypatch: pytest.MonkeyPatch, strange: str
+) -> None:
+    first = made.run("check", "--all")
+    (path,) = (made.folder / "cache").iterdir()
+    STRANGE[strange](path)
+    names = planned(monkeypatch)
+    again = made.run("check", "--all")
+    assert (again.out, again.err, again.code) == (first.out, first.err, first.code)
+    assert names == ["a", "b"]
+    assert stat.S_IMODE(path.lstat().st_mode) == 0o600
+    assert stat.S_ISREG(path.lstat().st_mode)
 
 
 def test_a_cache_that_cannot_be_written_is_none(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,31 @@ class Budget:
                 cost += MADE * self._extent(value.type, self._most - self._taken)
         return not cost or self.spend(cost)
 
+    def affords_as(self, type_: Type, value: Value) -> bool:
+        """Whether a value may be converted, which costs as many steps as it has parts in that type.
+
+        A type with optional attributes may make a thousand of each element.
+        """
+        count, most = 0, self._most - self._taken
+        pending = [(type_, value)]
+        while pending and count <= most:
+            inner, part = pending.pop()
+            count += 1
+            data = part.data
+            if isinstance(inner, ObjectOf):
+                present = data if isinstance(data, dict) else {}
+                for name, each in inner.attributes.items():
+                    if name in present:
+                        pending.append((each, present[name]))
+                    else:
+                        count += self._extent(each, most - count)
+            elif isinstance(inner, TupleOf | Primitive) or not isinstance(data, COLLECTIONS):
+                count += self._size(data, most - count) if isinstance(data, COLLECTIONS) else 0
+            else:
+                parts = data.values() if isinstance(data, dict) else data
+                pending += [(inner.element, each) for each in parts]
+        return count <= SMALL or self.spend(MADE * count)
+
     def made(self, value: Value) -> Value:
         """A value that was made, after paying for it; unknown if that was too much."""
         data = value.data

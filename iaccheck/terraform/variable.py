@@ -91,6 +91,12 @@ def _constraint(scope: ModuleScope, written: Written | None) -> Constraint:
 
 def _converted(scope: ModuleScope, name: str, given: Given, type_: Type, defaults: Defaults | None) -> Value:
     value = given.value
+    budget = scope.host.budget
+    begun = budget.begin()
+    is_affordable = budget.affords_as(type_, value)
+    budget.end(begun)
+    if not is_affordable:
+        return budget.exhausted(value, type_=type_)
     if defaults is not None:
         source = scope.module.variables[name].source
         value = apply_defaults(value, defaults, lambda expression: literal(expression, source)[0])

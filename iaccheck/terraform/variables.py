@@ -23,6 +23,9 @@ from iaccheck.terraform.planning import AUTOMATIC, AUTOMATIC_ENDS, ENVIRONMENT_P
 UNQUOTED = re.compile(r"`[^`\s]{3,}`")
 """Words in what is wrong with a file of values: they may be a secret that lacks its quotes."""
 
+MOST_UNDECLARED = 100
+"""So many warnings of one kind are enough for anyone."""
+
 
 class Input(msgspec.Struct, frozen=True):
     """A value given to a variable, and where."""
@@ -81,6 +84,8 @@ class _Reader:
         self.values: dict[str, Input] = {}
         self.diagnostics: list[Diagnostic] = []
         self.unreadable: list[Diagnostic] = []
+        self.undeclared = 0
+        """How many values are of variables that are not declared."""
 
     def environment(self, environment: Mapping[str, str]) -> None:
         """`TF_VAR_name`; a name that is not declared is nobody's mistake."""
@@ -128,8 +133,11 @@ class _Reader:
         """One `name = value` of a tfvars file."""
         location = source.location(attribute.expression.start, attribute.expression.end)
         if attribute.name not in self.module.variables:
-            detail = f'There is no variable "{attribute.name}" in this module; the value has no effect.'
-            self.diagnostics.append(Diagnostic("warning", "Value for undeclared variable", detail, location))
+            self.undeclared += 1
+            if self.undeclared <= MOST_UNDECLARED:
+                detail = f'There is no variable "{attribute.name}" in this module; the value has no effect.'
+                detail += "" if self.undeclared < MOST_UNDECLARED else " Further such values are not told."
+                self.diagnostics.append(Diagnostic("warning", "Value for undeclared variable", detail, location))
             return
         value, faults = literal(attribute.expression, source)
         self.diagnostics.extend(faults)

@@ -141,10 +141,11 @@ SLOW: dict[str, tuple[str, Mapping[str, str | bytes], str]] = {
         f'x = "{"1" * LONG}"\nbad = [for a in range(1000): [for b in range(100): local.x * 2]]', {}, STEPS,
     ),
     "a table of quotes": (
-        'bad = csvdecode("a\\n\\"' + '\\"\\"' * 500_000 + '")', {}, "cannot be worked out: csvdecode: a quote is never closed",
+        'bad = csvdecode("a\\n\\"' + '\\"\\"' * 500_000 + '")',
+        {}, "cannot be worked out: csvdecode: a quote is never closed",
     ),
     "calls that cost more than they are long": (
-        "".join(f"l{n} = length([for a in range(1000): [for b in range(1000): setunion([1], [2])]])\n" for n in range(9))
+        "".join(f"l{n} = [for a in range(1000): [for b in range(1000): setunion([1], [2])]]\n" for n in range(9))
         + "bad = local.l8", {}, LIMIT,
     ),
     "names that double": (f"bad = {NESTED}x40 == x39{']' * 40}", {}, STEPS),
@@ -269,6 +270,16 @@ MANY: dict[str, tuple[Mapping[str, str | bytes], str]] = {
     ),
     "as many arguments": (
         {"a.tf": 'resource "alicloud_ram_role" "x" {\n' + "".join(f"a{n} = {n}\n" for n in range(50_000)) + "}\n"},
+        "alicloud_ram_role.x",
+    ),
+    "a type that makes thousands of each element": (
+        {"a.tf": 'variable "x" {\n  type = list(object({'
+         + ", ".join(f'a{n} = optional(string, "x")' for n in range(3000)) + "}))\n"
+         + f"  default = [{'{},' * 3000}]\n}}\n" + role("x", "  role_name = var.x[0].a0\n  count = length(var.x)\n")},
+        "alicloud_ram_role.x[*]",
+    ),
+    "values of variables that are not declared": (
+        {"terraform.tfvars": "".join(f"v{n} = {n}\n" for n in range(100_000)), "a.tf": role("x")},
         "alicloud_ram_role.x",
     ),
     "names that are nowhere": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,24 @@ def test_configurations_and_rules(tmp_path: Path, text: str) -> None:
     assert ran.err.startswith("iaccheck: iaccheck.yaml:")
     (tmp_path / "iaccheck.yaml").unlink()
     assert run(tmp_path, "check", "--rules", "own").code == 2
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a folder": os.mkdir,
+    "a link to nowhere": lambda path: os.symlink("nowhere", path),
+    "a link to itself": lambda path: os.symlink(path.name, path),
+    "a link to a device": lambda path: os.symlink("/dev/zero", path),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_a_configuration_that_is_no_file_is_not_passed_over(tmp_path: Path, what: str) -> None:
+    write(tmp_path, {"a/main.tf": GOOD})
+    ODD[what](tmp_path / "iaccheck.yaml")
+    ran = run(tmp_path, "check", "a")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("iaccheck: iaccheck.yaml could not be read: ")
 
 
 SAMPLE = """variable "hours" {
