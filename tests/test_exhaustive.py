@@ -37,6 +37,13 @@ def test_reading_everything_finds_the_same(project: Project, tree: str) -> None:
         assert whole["summary"][name] - quick["summary"][name] in ({0, unread} if name == "fail" else {0}), name
 
 
+def test_a_syntax_error_hides_only_what_the_file_names(project: Project) -> None:
+    broken = 'provider "aws" {\n  region = "\\/"\n  %s\n'
+    for inside, settings in (("", 0), ("assume_role {}", 2)):
+        project.write({"main.tf": broken % inside + "}\n"})
+        assert [len(project.settings(*more)) for more in ((), ("--exhaustive",))] == [settings] * 2
+
+
 @pytest.mark.parametrize("tree", TREES)
 def test_what_passed_is_counted_as_it_is_shown(project: Project, tree: str) -> None:
     plain, all_ = report(project, tree), report(project, tree, "--all")

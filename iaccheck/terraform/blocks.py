@@ -34,7 +34,8 @@ def body_of(
             else:
                 attributes[name] = attribute
     blocks, hidden = _blocks(content, scope, wanted, is_explained)
-    unknown_part = "a syntax error hides a part of this block" if declaration.is_broken else hidden
+    may_hide = declaration.is_broken and (wanted is None or any(name in declaration.source.text for name in wanted))
+    unknown_part = "a syntax error hides a part of this block" if may_hide else hidden
     return Body(declaration.location, attributes, blocks, unknown_part, nulls)
 
 
