@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Collection
 from functools import cache
-from itertools import islice
 
 MOST_TRIED = 50
 """To compare two words takes some microseconds, and input can ask for it often."""
+TRIED_BESIDE = 3
+"""Of more words so many are tried before and behind the place that a word would have among them."""
+LONGEST_TRIED = 200
+"""Comparing words takes time in proportion to the square of their lengths."""
+_sorted: tuple[Collection[str], list[str], list[str]] = ((), [], [])
+"""The words that were asked for last, in order: forward, and read backward."""
 FEW_STARS = 3
 """With no more of them, trying all ways in which a path can match takes no time."""
 PATH_PARTS = re.compile(r"/\*\*$|\*\*/|\*\*|\*|\?|[^*?/]+|/")
@@ -28,14 +34,30 @@ def is_address(text: str) -> bool:
     )
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of some words that is most like another, if one is; of many words a few of about its length are tried."""
+def nearest(word: str, words: Collection[str]) -> str | None:
+    """The one of some words that is most like another, if one is; of many those are tried that stand around it."""
     from difflib import get_close_matches
 
-    tried = list(words)
-    if len(tried) > MOST_TRIED:
-        tried = list(islice((other for other in tried if abs(len(other) - len(word)) <= 2), MOST_TRIED))
-    return next(iter(get_close_matches(word, tried, 1)), None)
+    return next(iter(get_close_matches(word, around(word, words), 1)), None) if len(word) <= LONGEST_TRIED else None
+
+
+def around(word: str, words: Collection[str]) -> Collection[str]:
+    """A few words, or of many those that begin or end most like another."""
+    global _sorted  # input can ask thousands of times for what is most like one of thousands of words
+    if len(words) <= MOST_TRIED:
+        return [other for other in words if len(other) <= LONGEST_TRIED]
+    if _sorted[0] is not words or len(_sorted[1]) != len(words):
+        _sorted = words, sorted(words), sorted(other[::-1] for other in words)
+    _, forward, backward = _sorted
+    same_end = (other[::-1] for other in _beside(word[::-1], backward))
+    found = dict.fromkeys((*_beside(word, forward), *same_end))
+    return [other for other in found if len(other) <= LONGEST_TRIED]
+
+
+def _beside(word: str, words: list[str]) -> list[str]:
+    """The words that stand beside a place in a sorted list."""
+    at = bisect_left(words, word)
+    return words[max(0, at - TRIED_BESIDE) : at + TRIED_BESIDE]
 
 
 @cache
@@ -64,14 +86,27 @@ def path_matches(pattern: str, path: str) -> bool:
 
 def text_matches(pattern: str, text: str) -> bool:
     """Whether a whole text matches, where `*` stands for any characters, also none."""
+    return text_matcher(pattern)(text)
+
+
+def text_matcher(pattern: str) -> Callable[[str], bool]:
+    """The same for many texts."""
     first, *others = pattern.split("*")
     if not others:
-        return first == text
+        return first.__eq__
     *middle, last = others
-    at = len(first)
-    for part in middle:
-        found = text.find(part, at)
-        if found < 0:
+    middle = [part for part in middle if part]
+    least = len(first) + len(last)
+
+    def matches(text: str) -> bool:
+        if len(text) < least or not text.startswith(first) or not text.endswith(last):
             return False
-        at = found + len(part)
-    return text.startswith(first) and text.endswith(last) and at <= len(text) - len(last)
+        at = len(first)
+        for part in middle:
+            found = text.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return at <= len(text) - len(last)
+
+    return matches

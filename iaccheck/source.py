@@ -39,12 +39,13 @@ class Diagnostic(msgspec.Struct, frozen=True):
 class Source:
     """The text of one file, and where its lines begin."""
 
-    __slots__ = ("_starts", "path", "text")
+    __slots__ = ("_last", "_starts", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self._starts: list[int] | None = None
+        self._last = (0, "")
 
     @property
     def starts(self) -> list[int]:
@@ -66,6 +67,8 @@ class Source:
         """The text of a line, counted from 1, without its line end; empty past the last one."""
         if not 0 < number <= len(self.starts):
             return ""
-        start = self.starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+        if self._last[0] != number:  # thousands of findings may stand on one line of a megabyte
+            start = self.starts[number - 1]
+            end = self.text.find("\n", start)
+            self._last = number, self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+        return self._last[1]

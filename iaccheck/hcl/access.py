@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -90,10 +91,9 @@ def _entry(value: Value, name: str) -> Value | Fault:
     return _missing(name, names, "This map has no element", "Invalid index")
 
 
-def _missing(name: str, names: Iterable[str], what: str, summary: str) -> Fault:
-    there = list(names)
-    near = nearest(name, there)
-    hint = f'; did you mean "{near}"?' if near else f"; it has: {', '.join(there[:8]) or 'none at all'}"
+def _missing(name: str, names: Collection[str], what: str, summary: str) -> Fault:
+    near = nearest(name, names)
+    hint = f'; did you mean "{near}"?' if near else f"; it has: {', '.join(islice(names, 8)) or 'none at all'}"
     return Fault(f'{what} "{name}"{hint}', summary=summary)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -78,6 +79,7 @@ def can_be_shown(location: Location | None, sources: Sources) -> bool:
     return bool(line.strip()) and not hides(line)
 
 
+@lru_cache(maxsize=32)
 def hides(line: str) -> bool:
     """Whether a line may hold a secret itself."""
     return "sensitive" in line and HIDES.search(line) is not None

@@ -93,6 +93,8 @@ def _cells(row: Reach) -> Iterator[str]:
 
 
 def _gets(row: Reach) -> str:
+    if not row.limits and row.doubt:
+        return "has too many targets"
     if not row.limits:
         return "its target is not there" if row.outcome == "fail" else "its target may not be there"
     if row.renews and not any(limit.binds for limit in row.limits):

@@ -133,6 +133,7 @@ def _declared(row: Reach, several: bool, style: Style) -> tuple[str, ...]:
     gets = f"{'refused, could get' if row.rejected else 'gets'} {range_text(row.reachable_seconds or ANY)}"
     if not row.limits:
         gets = "its target is not there" if row.outcome == "fail" else "its target may not be there"
+        gets = "has too many targets" if row.doubt else gets
     elif row.renews and not any(limit.binds for limit in row.limits):
         gets = "refused" if row.rejected else "renews its session by itself"
     most = "" if row.at_most_seconds is None else f"may last {length_text(row.at_most_seconds)}"

@@ -89,7 +89,7 @@ def _notes(finding: Finding, has_fact: bool, rest: Iterable[Origin], style: Styl
         yield "at", printable(finding.address + root)
     for link in rest:
         yield "because", printable(_link_text(link)) + _where(link.location, style)
-    if finding.reach is not None:
+    if finding.reach is not None and finding.reach.limits:
         yield "session", legend(finding.reach, style)
     listed = {limit.location for limit in finding.reach.limits} if finding.reach else set()
     for related in finding.related:

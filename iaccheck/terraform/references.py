@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,7 +11,7 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.evaluate import Step
 from iaccheck.hcl.types import DYNAMIC, STRING
 from iaccheck.hcl.values import NULL, Fault, Value, object_of, tuple_of, unknown
-from iaccheck.patterns import nearest
+from iaccheck.patterns import around, nearest
 from iaccheck.terraform.instances import NOT_ENABLED, Instances, address_key
 from iaccheck.terraform.module import Declaration
 from iaccheck.terraform.resource_view import ResourceView, as_index, view_of
@@ -165,9 +165,10 @@ def _as_key(key: Value) -> str | None:
     return text.data if isinstance(text, Value) and isinstance(text.data, str) else None
 
 
-def _nearest(name: str, names: Mapping[str, object]) -> str | None:
+def _nearest(name: str, names: Collection[str]) -> str | None:
     """The name most like another: of resources, one of the same type by its own name, else one of another type."""
     type_ = name[: name.rfind(".") + 1]
+    names = around(name, names)
     own = [other.removeprefix(type_) for other in names if other.startswith(type_)]
     near = nearest(name.removeprefix(type_), own)
     if near:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from iaccheck.hcl import numbers
 from iaccheck.hcl.wording import because
 from iaccheck.interval import Interval, exactly
@@ -25,14 +27,30 @@ def longer_than_needed(check: Check, situation: Situation) -> Iterator[Finding]:
     """
     declared: dict[Key, tuple[Fact, list[Reach]]] = {}
     requests: dict[Key, list[Reach]] = {}
+    unjudged: dict[str, Reach] = {}
     for row in situation.reached.rows:
+        for type_ in row.kind.targets if row.workflow and not row.limits else ():
+            unjudged[type_] = max(unjudged.get(type_, row), row, key=_needs)
         for fact, limit in ((fact, x) for x in row.limits if x.factor.set_by == "role" for fact in x.facts):
             if row.needs_seconds is not None and not is_refused(fact):
                 declared.setdefault(_key(fact), (fact, []))[1].append(row)
             elif row.requested_by and limit.factor.beyond == "rejects":
                 requests.setdefault(_key(fact), []).append(row)
     for key, (fact, rows) in declared.items():
-        yield _judged(check, fact, rows, requests.get(key, []), situation)
+        found = _judged(check, fact, rows, requests.get(key, []), situation)
+        more = unjudged.get(fact.setting.type)
+        is_open = found.outcome == "fail" and more is not None and _needs(more) > max(map(_needs, rows))
+        yield _in_doubt(found, more) if is_open and more is not None else found
+
+
+def _needs(row: Reach) -> int:
+    return row.needs_seconds or 0
+
+
+def _in_doubt(finding: Finding, more: Reach) -> Finding:
+    """What is not known since a workflow that needs more was not judged for each of its targets."""
+    other = f"{more.workflow} may be for it, too, and needs {length_text(_needs(more))}: {more.doubt}"
+    return replace(finding, outcome="unknown", message=f"{finding.message}; {other}", fix="", corrections=())
 
 
 def _key(fact: Fact) -> Key:
@@ -40,8 +58,8 @@ def _key(fact: Fact) -> Key:
 
 
 def _judged(check: Check, fact: Fact, rows: list[Reach], requests: list[Reach], situation: Situation) -> Finding:
-    longest = max(rows, key=lambda row: row.needs_seconds or 0)
-    needs = longest.needs_seconds or 0
+    longest = max(rows, key=_needs)
+    needs = _needs(longest)
     least = _enough(fact, needs)
     enough, asker = _with_requests(exactly(least), requests)
     outcome = _outcome(fact, rows, least, enough)

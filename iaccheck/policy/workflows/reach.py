@@ -18,8 +18,8 @@ from iaccheck.policy.workflows.links import Links
 from iaccheck.policy.workflows.naming import Naming
 from iaccheck.policy.workflows.request_rows import request_row_of
 from iaccheck.policy.workflows.requests import requests_of
-from iaccheck.policy.workflows.targets import Candidates, Matches, matching
-from iaccheck.policy.workflows.verdict import absent_row, row_of, undecided
+from iaccheck.policy.workflows.targets import Candidates, Matches, matching, too_many
+from iaccheck.policy.workflows.verdict import absent_row, row_of, undecided, unjudged_row
 from iaccheck.source import Diagnostic, Location
 
 START = Location("", 1, 1, 1, 1)
@@ -111,6 +111,10 @@ class _Judge:
                 self.judge(workflow, kind, place, None)
         else:
             matches = self.of_account(workflow, kind, matching(workflow.target, kind, roots, self.candidates))
+            if doubt := too_many(matches, self.candidates) if "*" in workflow.target else "":
+                only = roots[0].name if workflow.root is not None else ""
+                self.rows.append(unjudged_row(kind, workflow, only, doubt))
+                return
             if matches.resources:
                 self.all_of(workflow, kind, matches)
             if matches.resources and matches.hidden:

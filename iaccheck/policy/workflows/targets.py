@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import product
 from typing import Generic, TypeVar
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.hcl.values import Unknown
 from iaccheck.model import Resource, Root, WorkflowKind
-from iaccheck.patterns import text_matches
+from iaccheck.patterns import text_matcher, text_matches
 
 T = TypeVar("T")
 KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]')
@@ -49,11 +50,13 @@ class Candidates:
         self.unnamed: dict[str, list[int]] = {}
         """Those whose name in the cloud is not known."""
         self.hints = MOST_COMPARED
+        self.room, self.left = limits.now.targets, limits.now.comparisons
+        """How many instances may still be judged, and addresses compared with patterns."""
         self._spelt: dict[str, Spellings[int]] = {}
         self._declared: dict[str, Spellings[str]] = {}
         by_type = {type_: kind for kind in kinds for type_ in kind.targets}
         for root in roots:
-            self._declared[root.name] = Spellings((_bare(address), address) for address in root.declared)
+            self._declared[root.name] = Spellings((without_keys(address), address) for address in root.declared)
             for resource in root.resources:
                 if kind := by_type.get(resource.type):
                     self._add(resource, kind)
@@ -72,15 +75,15 @@ class Candidates:
         """The resources that a target may name, in order."""
         places: set[int] = set()
         for spelt in (self._spelt[type_] for type_ in kind.targets if type_ in self._spelt):
-            for text in {target, _bare(target)}:
+            for text in {target, without_keys(target)}:
                 places.update(spelt.like(text))
         return [self.all[at] for at in sorted(places)]
 
     def declared(self, target: str, roots: Iterable[Root]) -> list[str]:
         """The addresses of resource blocks that a target may name, whether there are instances or not."""
-        bare = _bare(target)
+        bare = without_keys(target)
         found = (address for root in roots for address in self._declared[root.name].like(bare))
-        return sorted(_bare(address) for address in found if text_matches(bare, _bare(address)))
+        return sorted(without_keys(address) for address in found if text_matches(bare, without_keys(address)))
 
     def of(self, kind: WorkflowKind, places: Mapping[str, list[int]] | None = None) -> list[Resource]:
         """All that a kind can be about, or those of them at some places, in order."""
@@ -123,18 +126,42 @@ def _size(part: slice) -> int:
     return int(part.stop - part.start)
 
 
+def too_many(matches: Matches, candidates: Candidates) -> str:
+    """Why a workflow is not judged for each of its targets; empty if it is; then they are taken off what is left."""
+    if candidates.left < 0:
+        most = f"{limits.now.comparisons:,}"
+        return f"limit reached: the targets of workflows are compared with more than {most} addresses"
+    number = len(matches.resources) + len(matches.doubtful)
+    if number > candidates.room:
+        most = f"at most {limits.now.targets:,} for all workflows"
+        return f"limit reached: its target names {number:,} instances, and {most} are judged one by one"
+    candidates.room -= number
+    return ""
+
+
 def matching(target: str, kind: WorkflowKind, roots: Iterable[Root], candidates: Candidates) -> Matches:
-    """All instances of the kind's target types that a target names, in the roots' order."""
+    """All instances of the kind's target types that a target names, in the roots' order.
+
+    After too many comparisons with patterns there are none; `too_many` says so.
+    """
+    if "*" in target and candidates.left < 0:
+        return Matches()
     all_roots = tuple(roots)
     meant = {root.name for root in all_roots}
     near = [r for r in candidates.near(target, kind) if r.root in meant]
-    found = tuple(r for r in near if _is_named(target, r, kind))
-    unnamed = [r for r in candidates.of(kind, candidates.unnamed) if r.root in meant and r not in found]
-    found += tuple(r for r in unnamed if _is_sure(target, kind, r))
+    if "*" in target:
+        candidates.left -= len(near)
+    is_named = _namer(target, kind)
+    found = tuple(r for r in near if is_named(r))
+    named = set(map(id, found))
+    unnamed = [r for r in candidates.of(kind, candidates.unnamed) if r.root in meant and id(r) not in named]
+    sure = tuple(r for r in unnamed if _is_sure(target, kind, r))
+    found += sure
     if found and "*" not in target:
         return Matches(found)
     if found:
-        others = [(r, doubt) for r in unnamed if r not in found and (doubt := _doubt(target, kind, r))]
+        named = set(map(id, sure))
+        others = [(r, doubt) for r in unnamed if id(r) not in named and (doubt := _doubt(target, kind, r))]
         return Matches(found, tuple(others), "may name more", _hidden(target, kind, (), all_roots))
     return Matches(
         (),
@@ -158,14 +185,20 @@ def _nearest(target: str, kind: WorkflowKind, meant: Collection[str], candidates
 
 def address_matches(pattern: str, address: str) -> bool:
     """Whether an address matches, where any of its instance keys may be left out of the pattern."""
-    if text_matches(pattern, address):
-        return True
-    if not text_matches(_bare(pattern), _bare(address)):
-        return False
-    return any(text_matches(pattern, spelling) for spelling in _spellings(address))
+    return address_matcher(pattern)(address)
 
 
-def _bare(address: str) -> str:
+def address_matcher(pattern: str) -> Callable[[str], bool]:
+    """The same for many addresses."""
+    matches, matches_bare = text_matcher(pattern), text_matcher(without_keys(pattern))
+    return lambda address: (
+        matches(address)
+        or ("[" in address and matches_bare(without_keys(address)) and any(map(matches, _spellings(address))))
+    )
+
+
+def without_keys(address: str) -> str:
+    """An address without the keys of instances."""
     return KEY.sub("", address)
 
 
@@ -179,13 +212,14 @@ def _spellings(address: str) -> Iterator[str]:
         yield "".join(part + key for part, key in zip(parts, (*kept, ""), strict=True))
 
 
-def _is_named(target: str, resource: Resource, kind: WorkflowKind) -> bool:
-    """By its address, with or without keys, or by its name in the cloud."""
-    if address_matches(target, resource.address):
-        return True
-    if resource.unknown and address_matches(target, _as_asked(target, resource.address)):
-        return True
-    return any(text_matches(target, name) for name in _known_names(resource, kind))
+def _namer(target: str, kind: WorkflowKind) -> Callable[[Resource], bool]:
+    """Whether a target names a resource: by its address, with or without keys, or by its name in the cloud."""
+    by_address, by_name = address_matcher(target), text_matcher(target)
+    return lambda resource: (
+        by_address(resource.address)
+        or (bool(resource.unknown) and by_address(_as_asked(target, resource.address)))
+        or any(map(by_name, _known_names(resource, kind)))
+    )
 
 
 def _as_asked(target: str, address: str) -> str:
@@ -203,7 +237,7 @@ def _names(resource: Resource, kind: WorkflowKind) -> list[object]:
 
 
 def _spelt(resource: Resource, kind: WorkflowKind) -> set[str]:
-    return {_bare(resource.address), *_known_names(resource, kind)}
+    return {without_keys(resource.address), *_known_names(resource, kind)}
 
 
 def _known_names(resource: Resource, kind: WorkflowKind) -> Iterator[str]:
@@ -224,8 +258,8 @@ def _looks_like_address(target: str, kind: WorkflowKind) -> bool:
 
 def _why(target: str, kind: WorkflowKind, near: Iterable[Resource], declared: Iterable[str]) -> str:
     """What is wrong with a target that nothing matches."""
-    bare = _bare(target)
-    others = [r.address for r in near if text_matches(bare, _bare(r.address))]
+    bare = without_keys(target)
+    others = [r.address for r in near if text_matches(bare, without_keys(r.address))]
     if others:
         more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""
         return f"has no such instance; there is {', '.join(others[:MOST_LISTED])}{more}"
@@ -241,7 +275,7 @@ def _hidden(target: str, kind: WorkflowKind, unnamed: Iterable[Resource], roots:
     is_name = not _looks_like_address(target, kind)
     for root in roots:
         for path, reason in root.hidden.items():
-            if is_name or _may_be_below(_bare(target), f"{_bare(path)}."):
+            if is_name or _may_be_below(without_keys(target), f"{without_keys(path)}."):
                 return f"it may stand in {path}, which {reason}"
         for fault in root.unreadable:
             where = fault.location.path if fault.location else root.path

@@ -90,6 +90,12 @@ def absent_row(kind: WorkflowKind, workflow: Workflow, root: str, outcome: Outco
     )  # fmt: skip
 
 
+def unjudged_row(kind: WorkflowKind, workflow: Workflow, root: str, doubt: str) -> Reach:
+    """The row of a workflow that is not judged for each of its targets: it neither passes nor fails."""
+    within: Outcome | None = None if workflow.at_most_seconds is None else "unknown"
+    return replace(absent_row(kind, workflow, root, "unknown"), at_most_outcome=within, doubt=doubt)
+
+
 def _shown(limit: Limit) -> Limit:
     """A limit as reports may show it: of a sensitive one, what it can be at all."""
     if limit.fact is None or not limit.fact.is_sensitive:

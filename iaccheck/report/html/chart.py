@@ -143,7 +143,7 @@ def _gets(row: Reach) -> Markup:
 def gets_text(row: Reach) -> str:
     """What it gets, in a few words."""
     if not row.limits:
-        return "no target" if row.outcome == "fail" else "target not certain"
+        return "no target" if row.outcome == "fail" else "too many targets" if row.doubt else "target not certain"
     if row.rejected:
         return "request refused"
     if row.renews and not any(limit.binds for limit in row.limits):
