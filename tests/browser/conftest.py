@@ -16,9 +16,9 @@ from docs.pictures import BROWSERS
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for all tests; they are skipped where there is none."""
+    """One for the tests of a module, since its event loop runs for as long; they are skipped where there is none."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.skip(f"there is no browser: none of {', '.join(BROWSERS)} is on PATH")
