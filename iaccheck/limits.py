@@ -55,8 +55,10 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How many modules may call each other in a row."""
     targets: int = 50_000
     """How many instances all workflows of a configuration may be judged for, one by one."""
-    comparisons: int = 10_000_000
+    comparisons: int = 2_000_000
     """How many addresses the patterns of its workflows, or those of its waivers, may be compared with."""
+    judgements: int = 300_000
+    """How many settings the rules of users may be held against, each rule by itself."""
     yaml_characters: int = 16 * 1024 * 1024
     """How long a configuration or a file of rules may be."""
     yaml_depth: int = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cache, lru_cache
 
 MOST_TRIED = 50
 """To compare two words takes some microseconds, and input can ask for it often."""
@@ -89,6 +89,7 @@ def text_matches(pattern: str, text: str) -> bool:
     return text_matcher(pattern)(text)
 
 
+@lru_cache(maxsize=4096)
 def text_matcher(pattern: str) -> Callable[[str], bool]:
     """The same for many texts."""
     first, *others = pattern.split("*")

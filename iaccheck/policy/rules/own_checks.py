@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iaccheck import limits
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.wording import because
 from iaccheck.interval import ANY, Interval, exactly
@@ -20,6 +21,9 @@ def demanded(check: Check, situation: Situation) -> Iterator[Finding]:
     """What a rule finds in all facts of its setting."""
     demand = check.demand
     if demand is None:
+        return
+    if check.id in situation.beyond:
+        yield _not_judged(check, situation)
         return
     for fact in situation.by_setting.get(check.setting or "", ()):
         concerned: bool | str = True
@@ -46,6 +50,16 @@ def _finding(check: Check, demand: Demand, fact: Fact, fits: bool | None, doubt:
         None if demand.word == "is_set" else demand.within,
         "number" if fact.setting.unit == "number" else "seconds", "", f"wanted: {_wanted_text(demand, fact)}", fact,
         corrections=fix.corrections,
+    )  # fmt: skip
+
+
+def _not_judged(check: Check, situation: Situation) -> Finding:
+    """That a rule is about more settings than are judged."""
+    number, most = len(situation.by_setting[check.setting or ""]), f"{limits.now.judgements:,}"
+    why = f"limit reached: it is about {number:,} settings, and all rules of yours may judge {most} together"
+    return Finding(
+        check.id, check.severity, "unknown", f"{check.title}: {why}", "", check.docs, None, None, None, check.setting,
+        None, (), None, None, None, "",
     )  # fmt: skip
 
 

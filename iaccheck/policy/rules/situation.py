@@ -8,6 +8,7 @@ from functools import cached_property
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.model import Catalogue, Check, Fact, Finding, Resource, Root
 from iaccheck.policy.workflows.conflicts import Conflicts
 from iaccheck.policy.workflows.reach import Reached
@@ -45,6 +46,18 @@ class Situation(msgspec.Struct, frozen=True, dict=True):
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """All that each root module is called, by its name."""
         return {root.name: (root.name, *root.aliases) for root in self.roots}
+
+    @cached_property
+    def beyond(self) -> frozenset[str]:
+        """The rules of users that are held against no setting, for there are too many of both."""
+        found, left = [], limits.now.judgements
+        for check in self.catalogue.checks.values():
+            number = len(self.by_setting.get(check.setting or "", ())) if check.is_own else 0
+            if number > left:
+                found.append(check.id)
+            else:
+                left -= number
+        return frozenset(found)
 
     def only_counts(self, check: Check, root: str) -> bool:
         """Count that a rule passed, if that is all that is asked for: then there need be no finding."""

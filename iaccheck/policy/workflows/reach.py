@@ -111,7 +111,7 @@ class _Judge:
                 self.judge(workflow, kind, place, None)
         else:
             matches = self.of_account(workflow, kind, matching(workflow.target, kind, roots, self.candidates))
-            if doubt := too_many(matches, self.candidates) if "*" in workflow.target else "":
+            if doubt := too_many(matches, self.candidates):
                 only = roots[0].name if workflow.root is not None else ""
                 self.rows.append(unjudged_row(kind, workflow, only, doubt))
                 return

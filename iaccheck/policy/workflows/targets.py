@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import product
 from typing import Generic, TypeVar
 
@@ -39,6 +40,8 @@ class Matches(msgspec.Struct, frozen=True):
     """Why there may be an instance that can't be seen."""
     near: str | None = None
     """An address that it may have meant."""
+    beyond: str = ""
+    """Which limit keeps it from being known what it names."""
 
 
 class Candidates:
@@ -82,8 +85,9 @@ class Candidates:
     def declared(self, target: str, roots: Iterable[Root]) -> list[str]:
         """The addresses of resource blocks that a target may name, whether there are instances or not."""
         bare = without_keys(target)
-        found = (address for root in roots for address in self._declared[root.name].like(bare))
-        return sorted(without_keys(address) for address in found if text_matches(bare, without_keys(address)))
+        matches = text_matcher(bare)
+        found = (without_keys(address) for root in roots for address in self._declared[root.name].like(bare))
+        return sorted(filter(matches, found))
 
     def of(self, kind: WorkflowKind, places: Mapping[str, list[int]] | None = None) -> list[Resource]:
         """All that a kind can be about, or those of them at some places, in order."""
@@ -128,10 +132,9 @@ def _size(part: slice) -> int:
 
 def too_many(matches: Matches, candidates: Candidates) -> str:
     """Why a workflow is not judged for each of its targets; empty if it is; then they are taken off what is left."""
-    if candidates.left < 0:
-        most = f"{limits.now.comparisons:,}"
-        return f"limit reached: the targets of workflows are compared with more than {most} addresses"
     number = len(matches.resources) + len(matches.doubtful)
+    if matches.beyond:
+        return matches.beyond
     if number > candidates.room:
         most = f"at most {limits.now.targets:,} for all workflows"
         return f"limit reached: its target names {number:,} instances, and {most} are judged one by one"
@@ -140,24 +143,25 @@ def too_many(matches: Matches, candidates: Candidates) -> str:
 
 
 def matching(target: str, kind: WorkflowKind, roots: Iterable[Root], candidates: Candidates) -> Matches:
-    """All instances of the kind's target types that a target names, in the roots' order.
-
-    After too many comparisons with patterns there are none; `too_many` says so.
-    """
-    if "*" in target and candidates.left < 0:
-        return Matches()
+    """All instances of the kind's target types that a target names, in the roots' order."""
     all_roots = tuple(roots)
     meant = {root.name for root in all_roots}
-    near = [r for r in candidates.near(target, kind) if r.root in meant]
-    if "*" in target:
-        candidates.left -= len(near)
+    is_pattern = "*" in target
+    near = candidates.near(target, kind) if candidates.left or not is_pattern else []
+    cost = sum(len(candidates.unnamed.get(type_, ())) for type_ in kind.targets) + (len(near) if is_pattern else 0)
+    if cost > candidates.left or (is_pattern and not candidates.left):
+        candidates.left = 0
+        most = f"{limits.now.comparisons:,}"
+        return Matches(beyond=f"limit reached: the targets of workflows are compared with more than {most} addresses")
+    candidates.left -= cost
+    near = [r for r in near if r.root in meant]
     is_named = _namer(target, kind)
     found = tuple(r for r in near if is_named(r))
     named = set(map(id, found))
     unnamed = [r for r in candidates.of(kind, candidates.unnamed) if r.root in meant and id(r) not in named]
     sure = tuple(r for r in unnamed if _is_sure(target, kind, r))
     found += sure
-    if found and "*" not in target:
+    if found and not is_pattern:
         return Matches(found)
     if found:
         named = set(map(id, sure))
@@ -188,6 +192,7 @@ def address_matches(pattern: str, address: str) -> bool:
     return address_matcher(pattern)(address)
 
 
+@lru_cache(maxsize=4096)
 def address_matcher(pattern: str) -> Callable[[str], bool]:
     """The same for many addresses."""
     matches, matches_bare = text_matcher(pattern), text_matcher(without_keys(pattern))
