@@ -19,7 +19,7 @@ test: lint tests
 lint: style types layers
 
 tests: $(developing) browser
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest -n logical
 
 # The HTML report is tested in a real browser. Where there is none and none may be installed, pytest says what it skips.
 browser:
