@@ -51,6 +51,8 @@ class Files:
         self._real_folders: dict[str, str] = {}
         self._plain: set[str] = set()
         """Folders that were listed and hold no link."""
+        self.unopened: dict[str, str] = {}
+        """Folders that were to be looked through, and why that can't be."""
         self._held: dict[str, bytes] = {}
         """Contents that will be asked for once more."""
         self._room = MOST_HELD
@@ -236,7 +238,8 @@ class Files:
                         below.append(entry.name)
                     elif _is_read(entry):
                         names.append(entry.name)
-        except OSError:
+        except OSError as error:
+            self.unopened[folder] = f"it can't be opened: {error.strerror}"
             return None
         if is_plain:
             self._plain.add(folder)

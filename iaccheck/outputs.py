@@ -44,9 +44,12 @@ def _is_file(path: str) -> bool:
 
 def _leads_out(path: str) -> bool:
     """Whether a name within the working directory stands for something elsewhere, as a stranger's link may."""
-    here = os.getcwd()
-    real = os.path.join(os.path.realpath(here), "")
-    return os.path.abspath(path).startswith(os.path.join(here, "")) and not os.path.realpath(path).startswith(real)
+    here, above = os.path.realpath(os.getcwd()), os.path.dirname(os.path.abspath(path))
+    while os.path.realpath(above) != here:  # which may be reached through links of its owner's
+        if above == os.path.dirname(above):
+            return False
+        above = os.path.dirname(above)
+    return not os.path.realpath(path).startswith(os.path.join(here, ""))
 
 
 def _append(path: str, text: str) -> None:

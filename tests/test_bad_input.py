@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from typing import Any
+
 import pytest
 
 from tests.project import Project
@@ -256,3 +260,22 @@ def test_what_lies_outside_of_the_checked_tree_is_not_read(project: Project) -> 
     ran = project.run()
     assert "4242" not in ran.out
     assert "unknown[session-out-of-range]" in ran.out
+
+
+def test_a_folder_that_cannot_be_opened_is_not_passed_over(project: Project) -> None:
+    """Nobody knows what lies in it: that is said, and where nothing else is there, too."""
+    project.write({"open/main.tf": GOOD, "closed/main.tf": GOOD})
+    scandir = os.scandir
+
+    def refused(path: str) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    project.monkeypatch.setattr(os, "scandir", refused)
+    ran = project.run("check")
+    assert "not checked: closed: it can't be opened: Permission denied" in ran.out
+    assert "1 failed" in ran.out
+    ran = project.run("check", "closed")
+    assert ran.code == 3
+    assert "closed: it can't be opened: Permission denied" in ran.err

@@ -141,6 +141,46 @@ sys.exit(main({arguments}))
 """
 
 
+KILLED = """\
+import os, signal, sys
+steps = []
+def killed(call):
+    def step(*names, **more):
+        steps.append(call)
+        if len(steps) == {at}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*names, **more)
+    return step
+for name in ("replace", "link", "fsync", "chmod"):
+    setattr(os, name, killed(getattr(os, name)))
+from iaccheck.cli import main
+sys.exit(main({arguments}))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_process_that_is_killed_at_any_step(project: Project) -> None:
+    """Nothing can be undone then; but every file is whole, and what is left beside them is read by nobody."""
+    prepared(project)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    before = contents(project.folder)
+    assert run(project).code == 0
+    after = contents(project.folder)
+    for at in range(1, 100):
+        prepared(project)
+        program = KILLED.format(at=at, arguments=list(ARGUMENTS))
+        ran = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=False)
+        now = contents(project.folder)
+        left = {name for name in now if name.endswith((".part", ".kept"))}
+        assert now.keys() - left == before.keys(), at
+        assert all(now[name] in (before[name], after[name]) for name in before), at
+        if ran.returncode == 0:
+            assert (now, at > 10) == (after, True)
+            return
+        assert ran.returncode == -9
+    raise AssertionError("it never ended")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("at", [1, 2])
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
@@ -236,6 +276,23 @@ def test_a_link_of_a_stranger_leads_nowhere(
     assert f"{name} can't be written: it is a link to a place outside of the working directory" in ran.err
     assert contents(outside) == {"precious": "old\n"}
     assert Path("a.tf").read_text(encoding="utf-8") == WRONG
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("{linked}/out.txt", 1), ("{elsewhere}/out.txt", 1), ("{linked}/folder/new", 2), ("/dev/stdout", 1)],
+)
+def test_links_that_the_user_goes_through_are_followed(
+    project: Project, tmp_path_factory: Any, name: str, code: int
+) -> None:
+    """A working directory and other folders may be reached by a link; what lies in the first is still a stranger's."""
+    outside = tmp_path_factory.mktemp("outside")
+    project.write({"a.tf": WRONG})
+    os.symlink(outside, "folder")
+    os.symlink(project.folder, outside / "linked")
+    os.symlink(outside, outside / "elsewhere")
+    assert project.run("-o", name.format(linked=outside / "linked", elsewhere=outside / "elsewhere")).code == code
+    assert not (outside / "new").exists()
 
 
 def test_nor_does_one_in_place_of_the_schema(project: Project, tmp_path_factory: Any) -> None:

@@ -111,6 +111,7 @@ def discover(
             names = [name for name in there if is_terraform_file(name)]
             if names and path not in folders and not is_excluded(path):
                 folders[path] = look(path, there, partial(_look_into, path, there, files, finder))
+    not_read.extend(files.unopened.items())
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
     return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read))
 
