@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from iaccheck import limits
-from iaccheck.source import Diagnostic, Location, Source
+from iaccheck.source import Diagnostic, Location, Source, letters_in, words_in
 
 NOTHING: Mapping[str, bytes] = {}
 OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -195,7 +195,10 @@ class Files:
         read = self.seen["read", path]
         assert isinstance(read, bytes)
         self.digests[shown] = read
-        return Source(shown, _text(content))
+        text, most = _text(content), limits.now.words
+        if letters_in(text) > most and words_in(text, most) > most:
+            return beyond_words(shown)
+        return Source(shown, text)
 
     def source(self, shown: str) -> Source | None:
         """A text that was read, by the path that its locations have; None if it is another one by now."""
@@ -298,6 +301,12 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
         return not entry.is_dir()
     except OSError:  # a link that leads to itself
         return True
+
+
+def beyond_words(shown: str) -> Diagnostic:
+    """What is said of a file that is not read since there would be too much to keep."""
+    why = f"limit reached: with it, there are more than {limits.now.words} words and signs to read"
+    return Diagnostic("error", "Unreadable file", f"{shown} could not be read: {why}.", Location(shown, 1, 1, 1, 1))
 
 
 def _content(path: str) -> bytes | str:

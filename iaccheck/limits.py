@@ -15,7 +15,7 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """Each limit and what it is unless a run is told otherwise."""
 
-    file_bytes: int = 64 * 1024 * 1024
+    file_bytes: int = 16 * 1024 * 1024
     """How large a Terraform file, a template or another file that is read may be."""
     plan_bytes: int = 256 * 1024 * 1024
     """How large a plan or state in JSON may be."""
@@ -23,6 +23,8 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How many values it may hold: each of them costs memory, however short it is."""
     nesting: int = 500
     """How deep brackets, blocks, templates and operators may stand in each other."""
+    words: int = 2_000_000
+    """How many words and signs the Terraform files of a root module and its modules may hold, or a file of values."""
     syntax_errors: int = 100
     """After so many a file is hardly Terraform, and the rest of it is not read."""
     steps: int = 1_000_000
@@ -47,6 +49,8 @@ class Limits(msgspec.Struct, frozen=True, rename="kebab"):
     """How many instances `count` or `for_each` may make of a block."""
     resources: int = 100_000
     """How many instances of resources a root module may have."""
+    address: int = 1_000
+    """How many characters the address of an instance, or a name in it, may have."""
     blocks: int = 20_000
     """How many blocks `dynamic` may make in a root module."""
     modules: int = 10_000

@@ -77,6 +77,7 @@ def seconds_of(value: Value, unit: Unit, absent: Interval = ANY) -> Interval | s
         return exactly(measured)
     if value.sensitive:
         return f"the value {measured}"
+    text = text[: LONGEST_TEXT + 1]
     shown = text if len(text) <= 40 else f"{text[:40]}…"
     shown = f'"{shown}"' if isinstance(data, str) else shown
     return f"{shown} {measured}{_hint(text, unit) if measured == _misspelt(unit) else ''}"

@@ -8,6 +8,9 @@ from bisect import bisect_right
 import msgspec
 
 LINE_END = re.compile("\n")
+WORD = re.compile(r"\w+|[^\w\s]|\n").findall
+AT_ONCE = 1 << 16
+"""How many characters are gone through at once where words are counted."""
 
 
 class UsageError(Exception):
@@ -34,6 +37,21 @@ class Diagnostic(msgspec.Struct, frozen=True):
     detail: str
     """The values involved, and what to do."""
     location: Location | None = None
+
+
+def letters_in(text: str) -> int:
+    """How many characters of a text are no blanks: it can't hold more words than that."""
+    return len(text) - text.count(" ")
+
+
+def words_in(text: str, most: int) -> int:
+    """How many words, signs and line breaks a text holds, or more than the most: what reading it takes goes by them."""
+    count = 0
+    for start in range(0, len(text), AT_ONCE):
+        count += len(WORD(text[start : start + AT_ONCE]))
+        if count > most:
+            break
+    return count
 
 
 class Source:

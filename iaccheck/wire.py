@@ -21,6 +21,8 @@ from iaccheck.source import Diagnostic, Location
 
 WIDEST = 63
 """How many bits a number may have that MessagePack holds."""
+MOST_BYTES, PART = 64 * 1024 * 1024, 24
+"""What the values of a root module may come to, and what one of them takes beside the characters of a text."""
 PRIMITIVES = (STRING, NUMBER, BOOL, DYNAMIC)
 CODES = {type_: code for code, type_ in enumerate(PRIMITIVES)}
 
@@ -86,6 +88,54 @@ def _is_secret(value: Value) -> bool:
             return any(map(_is_secret, parts.values()))
         case Unknown(choices=choices, parts=parts):
             return any(map(_is_secret, (*choices, *parts)))
+    return False
+
+
+class _Weight:
+    """About how large values are as bytes: what thousands of instances share in memory stands in each of them there."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, int] = {}
+
+    def of_body(self, body: Body) -> int:
+        nested = (block for blocks in body.blocks.values() for block in blocks)
+        return sum(self.of(each.value) for each in body.attributes.values()) + sum(map(self.of_body, nested))
+
+    def of(self, value: Value) -> int:
+        data = value.data
+        inner = 0 if isinstance(value.type, Primitive) else self.of_type(value.type)
+        if isinstance(data, str):
+            return inner + len(data)
+        if not isinstance(data, tuple | Mapping | Unknown):
+            return inner + PART
+        if id(data) not in self.known:
+            parts: Iterable[Value] = data if isinstance(data, tuple) else ()
+            if not isinstance(data, tuple):
+                parts = data.values() if isinstance(data, Mapping) else (*data.choices, *data.parts)
+            self.known[id(data)] = PART + sum(map(self.of, parts))
+        return inner + self.known[id(data)]
+
+    def of_type(self, type_: Type) -> int:
+        if id(type_) not in self.known:
+            inner: Iterable[Type] = ()
+            match type_:
+                case ListOf(element) | SetOf(element) | MapOf(element):
+                    inner = (element,)
+                case TupleOf(elements):
+                    inner = elements
+                case ObjectOf(attributes):
+                    inner = attributes.values()
+            self.known[id(type_)] = PART + sum(map(self.of_type, inner))
+        return self.known[id(type_)]
+
+
+def is_too_large(root: Root) -> bool:
+    """Whether a root module, as bytes, would take more room than is worth it."""
+    weight, total = _Weight(), 0
+    for resource in root.resources:
+        total += weight.of_body(resource.body)
+        if total > MOST_BYTES:
+            return True
     return False
 
 

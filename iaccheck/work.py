@@ -19,7 +19,7 @@ from iaccheck.limits import Limits
 from iaccheck.model import Reads, Root
 from iaccheck.terraform.discover import digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
-from iaccheck.wire import is_sensitive, packed_root, unpacked_root
+from iaccheck.wire import is_sensitive, is_too_large, packed_root, unpacked_root
 
 if TYPE_CHECKING:
     from iaccheck.hcl.tree import File
@@ -115,7 +115,9 @@ def reads_of(seen: Seen) -> Reads:
 
 
 def packed_answer(answer: Answer) -> bytes | None:
-    """An answer as bytes, without what it depends on; None if it holds text that no program can write down."""
+    """An answer as bytes, without what it depends on; None if that is too large, or no program can write it down."""
+    if is_too_large(answer.root):
+        return None
     digests = [answer.digests.get(path) for path in answer.root.files]
     with suppress(UnicodeEncodeError):
         return msgspec.msgpack.encode(

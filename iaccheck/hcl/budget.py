@@ -61,6 +61,10 @@ class Budget:
         self._taken = taken if taken <= self._most else self._most
         return taken <= self._most
 
+    def has(self, steps: int) -> bool:
+        """Whether there are as many left."""
+        return self._taken + steps <= self._most
+
     def affords(self, *values: Value) -> bool:
         """Whether values may be looked through, which costs as many steps as they have parts."""
         cost = 0

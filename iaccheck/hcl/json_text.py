@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 
 from iaccheck.hcl.numbers import parse_or_none
@@ -176,7 +177,7 @@ class JsonReader(Scanner):
             return node
         at = start + 1
         pieces: list[str] = []
-        places: list[int] = []
+        places = array("I")
         while not self.text.startswith('"', at):
             match = IN_QUOTES(self.text, at)
             if match is None:
@@ -185,9 +186,10 @@ class JsonReader(Scanner):
             pieces.append(piece)
             places.extend(range(at, match.end()) if match["plain"] else (at,))
             at = match.end()
+        places.append(at)
         self.end = at + 1
         self.advance()
-        return JsonText(start, at + 1, "".join(pieces), (*places, at))
+        return JsonText(start, at + 1, "".join(pieces), places)
 
     # --- what can be wrong ------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.functions import Host
 from iaccheck.hcl.types import DYNAMIC, STRING
 from iaccheck.hcl.values import Fault, Unknown, Value, unknown, unknown_parts
+from iaccheck.hcl.wording import message_text
 from iaccheck.source import Diagnostic, Source
 
 Step = str | Value
@@ -94,8 +95,9 @@ class Place(msgspec.Struct):
     def fault(self, node: tree.Node, fault: Fault) -> Value:
         """Say what went wrong at a node; the value is unknown from there on."""
         location = self.source.location(node.start, node.end)
-        self.diagnostics.append(Diagnostic("error", fault.summary, fault.message, location))
-        return unknown(DYNAMIC, f"cannot be worked out: {fault.message}")
+        message = message_text(fault.message)
+        self.diagnostics.append(Diagnostic("error", fault.summary, message, location))
+        return unknown(DYNAMIC, f"cannot be worked out: {message}")
 
     def refusal(self, trial: Place) -> Value | None:
         """What is left of an expression where a trial met a reference to nothing.

@@ -10,6 +10,15 @@ from iaccheck.hcl.types import NUMBER, STRING
 from iaccheck.hcl.values import Unknown, Value, lacks_only_type
 
 LONGEST_TEXT = 60
+LONGEST_MESSAGE, LONGEST_END = 1000, 200
+"""What is wrong may name a text of megabytes, and be said of thousands of instances."""
+
+
+def message_text(message: str) -> str:
+    """A sentence, without its middle if it is longer than anybody would read."""
+    if len(message) <= LONGEST_MESSAGE:
+        return message
+    return f"{message[: LONGEST_MESSAGE - LONGEST_END]}…{message[-LONGEST_END:]}"
 
 
 def because(reason: str, subject: str = "it") -> str:
@@ -32,7 +41,7 @@ def value_text(value: Value) -> str | None:
         case bool():
             return "true" if value.data else "false"
         case str():
-            text = json.dumps(value.data, ensure_ascii=False)
+            text = json.dumps(value.data[: LONGEST_TEXT + 1], ensure_ascii=False)
             return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 3]}…"
         case int() | numbers.Float():
             return numbers.text(value.data)

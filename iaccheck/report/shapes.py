@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from iaccheck.terraform.answers import Answer
 
 Json = Mapping[str, object]
+LONGEST_VALUE = 1000
+"""How many characters of a setting's text are shown."""
 
 
 def _number(value: numbers.Number | None) -> object:
@@ -57,6 +59,11 @@ def plain(value: Value | None, infinity: Callable[[numbers.Number], str | None] 
         return value.data
     assert isinstance(value.data, int | numbers.Float)
     return infinity(value.data) if numbers.is_infinite(value.data) else _number(value.data)
+
+
+def _short(value: object) -> object:
+    """A value of a setting; a long text is no duration, and may stand in thousands of instances."""
+    return f"{value[:LONGEST_VALUE]}…" if isinstance(value, str) and len(value) > LONGEST_VALUE else value
 
 
 def interval(value: Interval | None) -> object:
@@ -97,7 +104,7 @@ def setting(fact: Fact) -> Json:
         "configuration": fact.configuration,
         "address": fact.address,
         "status": fact.status,
-        "value": None if hidden else plain(fact.value),
+        "value": None if hidden else _short(plain(fact.value)),
         "unit": fact.setting.unit,
         "seconds": None if is_number else interval(measure),
         "reason": fact.reason,

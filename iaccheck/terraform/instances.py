@@ -138,6 +138,14 @@ def _each(key: Value, value: Value) -> Instance:
     return Instance(key.data, {"each": object_of({"key": string(key.data), "value": value})})
 
 
+def limited(found: Instances, base: str) -> Instances:
+    """The instances of a block at an address, or one for them all where an address would be too long to be told."""
+    most = limits.now.address - len(base)
+    if all(len(address_key(each.key)) <= most for each in found.all if isinstance(each.key, str)):
+        return found
+    return _any_element(f"limit reached: an address would have more than {limits.now.address} characters")
+
+
 def _any_element(reason: str) -> Instances:
     each = object_of({"key": unknown(STRING, reason, not_null=True), "value": unknown(DYNAMIC, reason)})
     return _unknowable("for_each", reason, {"each": each})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from iaccheck.hcl import tree
 from iaccheck.source import Diagnostic
 from iaccheck.terraform.file_names import is_override
 from iaccheck.terraform.module import LABELS, Declaration, Module
+from iaccheck.terraform.room import MOST_TOLD
 
 BLOCKS = {"terraform", "language", "action", "moved", "import", "removed", "check", "locals", *LABELS}
 """The blocks that Terraform 1.14 or OpenTofu 1.13 knows at the top of a file."""
@@ -16,7 +18,11 @@ ENDS = ("from", "to")
 
 
 def misfits(module: Module) -> Iterator[Diagnostic]:
-    """What stands in a module and is not followed, each with its place."""
+    """What stands in a module and is not followed, each with its place; of very many the first."""
+    return islice(_misfits(module), MOST_TOLD)
+
+
+def _misfits(module: Module) -> Iterator[Diagnostic]:
     yield from _second_backends(module)
     for file in module.files:
         if any(fault.severity == "error" for fault in file.diagnostics):

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from iaccheck import limits
 from iaccheck.files import Files
 from iaccheck.hcl import tree
 from iaccheck.source import Diagnostic, Location, Source
 from iaccheck.terraform.file_names import OPENTOFU, TERRAFORM, is_override, is_terraform_file, replacement
+from iaccheck.terraform.room import MOST_TOLD, too_long, within
 from iaccheck.terraform.syntax import read_file
 from iaccheck.terraform.wanted import READ
 
@@ -139,8 +141,7 @@ def load(folder: str, files: Files) -> Module:
     overriding: list[Declaration] = []
     unreadable: list[Diagnostic] = []
     names, said = _files(folder, files)
-    for name in names:
-        source = files.read(os.path.join(folder, name))
+    for name, source in within(names, [files.read(os.path.join(folder, name)) for name in names]):
         if isinstance(source, Diagnostic):
             unreadable.append(source)
             continue
@@ -190,10 +191,12 @@ def _assemble(
     for override in overriding:
         _override(merged, override, faults)
     locals_ = _locals(primary, {}, faults)
+    locals_ = _locals(overriding, locals_, None)
+    del faults[MOST_TOLD:]
     return Module(
         folder,
         merged["variable"],
-        _locals(overriding, locals_, None),
+        locals_,
         merged["output"],
         merged["resource"] | merged["data"] | merged["ephemeral"],
         merged["module"],
@@ -241,6 +244,9 @@ def _add(merged: dict[str, dict[str, Declaration]], declaration: Declaration, fa
         if not declaration.is_broken:
             faults.append(_wrong_labels(declaration))
         return
+    if len(key) > limits.now.address:
+        faults.append(too_long(declaration.type, declaration.location))
+        return
     first = merged[declaration.type].setdefault(key, declaration)
     if first is not declaration:
         place = f"{first.location.path}:{first.location.line}"
@@ -285,7 +291,9 @@ def _locals(
         if declaration.type != "locals":
             continue
         for name, written in declaration.content().attributes.items():
-            if faults is not None and name in found:
+            if len(name) > limits.now.address:
+                (faults or []).append(too_long("local value", written.location))
+            elif faults is not None and name in found:
                 first = found[name].location
                 detail = f"local.{name} is defined at {first.path}:{first.line} already."
                 faults.append(Diagnostic("error", "Duplicate local value definition", detail, written.location))

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from iaccheck import limits
 from iaccheck.files import MEGABYTE, Files, Seen
 from iaccheck.hcl.values import Unknown, Value
 from iaccheck.hcl.wording import because
+from iaccheck.source import letters_in, words_in
 from iaccheck.terraform.misfits import misfits
 from iaccheck.terraform.module import Module, load
 
@@ -28,11 +30,12 @@ class Absent(Struct, frozen=True):
 
 
 class _Loaded(Struct, frozen=True):
-    """A module, what was asked of the disk for it, and of how many characters it is."""
+    """A module, what was asked of the disk for it, and of how many characters it is, with blanks and without."""
 
     module: Module
     seen: Seen
     size: int
+    letters: int
 
 
 class Modules:
@@ -45,6 +48,8 @@ class Modules:
         self._size = 0
         self.used: set[str] = set()
         """The folders of those that were asked for since `let_go`."""
+        self._refused: dict[str, Absent] = {}
+        """Of these, the ones that are too much beside those before them."""
         self._manifests: dict[str, Mapping[str, str]] = {}
 
     def __contains__(self, folder: object) -> bool:
@@ -73,11 +78,13 @@ class Modules:
             self.files.seen = outer
         size = sum(len(file.source.text) for file in module.files)
         self._size += size
-        return _Loaded(replace(module, diagnostics=(*module.diagnostics, *misfits(module))), seen, size)
+        letters = sum(letters_in(file.source.text) for file in module.files)
+        return _Loaded(replace(module, diagnostics=(*module.diagnostics, *misfits(module))), seen, size, letters)
 
     def let_go(self, root: str) -> None:
         """Forget a root module, and of those that others call the ones that nobody called for the longest time."""
         self.used.clear()
+        self._refused.clear()
         while self._loaded and (root in self._loaded or self._size > MOST_KEPT):
             folder = root if root in self._loaded else next(iter(self._loaded))
             self._size -= self._loaded.pop(folder).size
@@ -97,19 +104,33 @@ class Modules:
     def _at_source(self, source: str, caller: Module, key: str, root: str) -> Module | Absent:
         if source.startswith(("./", "../")) or source in {".", ".."}:
             folder = os.path.normpath(os.path.join(caller.folder, source))
-            return self._local(folder, source)
+            return self._local(folder, source, root)
         fetched = self._manifest(root).get(key)
         if fetched is None:
             remedy = 'run "terraform init", or give a plan\'s JSON'
             return Absent(f'comes from "{source}", which is not here: {remedy}')
-        return self._local(os.path.normpath(os.path.join(root, fetched)), source)
+        return self._local(os.path.normpath(os.path.join(root, fetched)), source, root)
 
-    def _local(self, folder: str, source: str) -> Module | Absent:
+    def _local(self, folder: str, source: str, root: str) -> Module | Absent:
         if not self.files.contains(folder):
             return Absent(f'comes from "{source}", which lies outside of the checked tree')
         if not self.files.is_folder(folder):
             return Absent(f'comes from "{source}", and there is no folder {self.files.shown(folder)}', True)
-        return self.at(folder)
+        return self._refused.get(folder) or self._beside(self.at(folder), root)
+
+    def _beside(self, module: Module, root: str) -> Module | Absent:
+        """A module, unless it is too much beside the root module and others that it calls; then it is let go."""
+        most = limits.now.words
+        if sum(self._loaded[folder].letters for folder in self.used) <= most:
+            return module
+        texts = (file.source.text for folder in self.used for file in self._loaded[folder].module.files)
+        if sum(words_in(text, most) for text in texts) <= most:
+            return module
+        if module.folder != root:
+            self._size -= self._loaded.pop(module.folder).size
+            self.used.discard(module.folder)
+        absent = Absent(f"is not read: limit reached: with it, there are more than {most} words and signs to read")
+        return self._refused.setdefault(module.folder, absent)
 
     def _manifest(self, root: str) -> Mapping[str, str]:
         """Folders by module path, as `terraform init` wrote them down; none if it did not run."""

@@ -21,6 +21,8 @@ from iaccheck.terraform.scope import ModuleScope
 
 LONGEST_CHAIN = 12
 """More links than this explain nothing any more."""
+LONGEST_KEY = 1000
+"""How many characters of a key in brackets a sentence may name."""
 DEEPEST_CHAIN = 40
 """Definitions this far from the attribute are not looked into."""
 
@@ -35,6 +37,11 @@ class Named(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """As it could stand in an expression."""
         return self.root + "".join(_step_text(step) for step in self.steps)
+
+
+def _is_long(key: str | int) -> bool:
+    """Whether a key is too long to be named in a sentence."""
+    return isinstance(key, str) and len(key) > LONGEST_KEY
 
 
 def _step_text(step: Step) -> str:
@@ -102,14 +109,14 @@ def _references(written: Written, scope: BlockScope | ModuleScope) -> tuple[Refe
 
 
 def _named(reference: Reference, scope: BlockScope | ModuleScope, source: Source) -> Named:
-    """The reference with its indexes worked out, up to the first that is not known."""
+    """The reference with its indexes worked out, up to the first that is not known, or not to be named."""
     steps: list[Step] = []
     for step in reference.steps:
         if isinstance(step, str):
             steps.append(step)
             continue
         value, faults = evaluate(step, scope, source)
-        if faults or value.sensitive or not isinstance(value.data, str | int):
+        if faults or value.sensitive or not isinstance(value.data, str | int) or _is_long(value.data):
             break
         steps.append(value)
     return Named(reference.root, tuple(steps))

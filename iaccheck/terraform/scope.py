@@ -17,7 +17,7 @@ from iaccheck.source import Diagnostic
 from iaccheck.terraform.block_scope import BlockScope, ModuleCall
 from iaccheck.terraform.calls import mistakes
 from iaccheck.terraform.host import FileHost
-from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, enabled, for_each
+from iaccheck.terraform.instances import ONCE, Instance, Instances, address_key, counted, enabled, for_each, limited
 from iaccheck.terraform.module import Declaration, Module, Written
 from iaccheck.terraform.modules import Absent, Modules
 from iaccheck.terraform.once import Depth, Values
@@ -122,8 +122,8 @@ class ModuleScope:
             self.evaluation.report(Diagnostic("error", found.summary, detail, written.value_location))
             reason = f"its {written.name} is wrong: {found.message}"
             found = Instances((Instance(None, {}),), written.name, reason)
-        self._instances[key] = found
-        return found
+        self._instances[key] = limited(found, self.address + key)
+        return self._instances[key]
 
     def let_go(self) -> None:
         """Forget the modules that it calls: they know this one, and in such a circle all would be kept for long."""
@@ -142,6 +142,8 @@ class ModuleScope:
         names = (*(self.call.names if self.call else ()), name)
         if len(names) > (most := limits.now.module_depth):
             return self._limited(f"limit reached: more than {most} modules inside each other", declaration)
+        if len(self.address) + len(name) > (most := limits.now.address):
+            return self._limited(f"limit reached: its address has more than {most} characters", declaration)
         module = self._module(name, names, declaration)
         if isinstance(module, Absent):
             severity = "error" if module.is_mistake else "warning"

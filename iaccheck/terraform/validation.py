@@ -20,7 +20,7 @@ from iaccheck.hcl.evaluate import Step, evaluate
 from iaccheck.hcl.names import references
 from iaccheck.hcl.types import BOOL, Type, type_text
 from iaccheck.hcl.values import Fault, Value, unknown
-from iaccheck.hcl.wording import value_text
+from iaccheck.hcl.wording import message_text, value_text
 from iaccheck.source import Diagnostic, Location
 from iaccheck.terraform.module import Declaration, Written
 
@@ -152,4 +152,4 @@ def _message(rule: Rule, tested: Tested) -> str:
     if value.sensitive:
         return NOT_SHOWN
     text = to_text(value)
-    return text.data.strip() if isinstance(text, Value) and isinstance(text.data, str) else ""
+    return message_text(text.data.strip()) if isinstance(text, Value) and isinstance(text.data, str) else ""

@@ -8,7 +8,7 @@ from iaccheck import limits
 from iaccheck.hcl import numbers
 from iaccheck.hcl.conversion import convert
 from iaccheck.hcl.equality import key_of
-from iaccheck.hcl.functions.calling import COLLECTION, COUNT, Function, Parameter, whole_argument
+from iaccheck.hcl.functions.calling import COLLECTION, COUNT, Function, Host, Parameter, whole_argument
 from iaccheck.hcl.functions.collections import elements_of, kind
 from iaccheck.hcl.numbers import Number
 from iaccheck.hcl.types import DYNAMIC, NUMBER, STRING, ListOf, MapOf, SetOf, TupleOf
@@ -99,7 +99,7 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value | Fault | Unk
     return Value(values.type, tuple(element for element, name in pairs if key_of(name) in sought))
 
 
-def _range(*limits: Number) -> Value | Fault:
+def _range(host: Host, *limits: Number) -> Value | Fault | Unknown:
     if not 1 <= len(limits) <= 3:
         return Fault(f"it takes 1 to 3 arguments, and got {len(limits)}")
     start, end = (0, limits[0]) if len(limits) == 1 else limits[:2]
@@ -110,6 +110,8 @@ def _range(*limits: Number) -> Value | Fault:
     found: list[Value] = []
     current: Number | None = start
     while current is not None and (current > end if down else current < end):
+        if not host.budget.has(len(found)):
+            return Unknown(host.budget.exhausted().reason)
         if len(found) >= LONGEST_RANGE:
             return Fault(f"it would have more than {LONGEST_RANGE} elements")
         found.append(number(current))
@@ -168,7 +170,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "distinct": Function(_distinct, (ANY_LIST,)),
     "flatten": Function(_flatten, (COLLECTION,)),
     "matchkeys": Function(_matchkeys, (ANY_LIST, ANY_LIST, ANY_LIST)),
-    "range": Function(_range, (), ListOf(NUMBER), COUNT),
+    "range": Function(_range, (), ListOf(NUMBER), COUNT, with_host=True),
     "reverse": Function(_reverse, (COLLECTION,)),
     "slice": Function(_slice, (COLLECTION, COUNT, COUNT)),
     "sort": Function(_sort, (Parameter(TEXTS),), TEXTS, length=lambda value: value.length),
