@@ -51,12 +51,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         _complain(["there is not enough memory for all of this: give fewer PATHs at once"])
         return EXIT_USAGE
-    except Exception:
-        import traceback
-
-        traceback.print_exc()
-        print("iaccheck: this is a bug in iaccheck: please report it with the lines above", file=sys.stderr)
+    except Exception as error:
+        _confess(error)
         return EXIT_BUG
+
+
+def _confess(error: BaseException) -> None:
+    """Say where a bug showed, without what exceptions say: that may hold a secret of the input."""
+    import traceback
+
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
+        causes.append(cause)
+    print("Traceback (most recent call last):", file=sys.stderr)
+    for each in reversed(causes):
+        print(*traceback.format_tb(each.__traceback__), type(each).__qualname__, sep="", file=sys.stderr)
+    print(
+        "iaccheck: this is a bug in iaccheck: please report it with the lines above (they hold nothing of your files)",
+        file=sys.stderr,
+    )
 
 
 def _run(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from functools import reduce
 import msgspec
 
 from iaccheck.hcl.conversion import convert
+from iaccheck.hcl.equality import is_sensitive
 from iaccheck.hcl.types import NUMBER, STRING
 from iaccheck.hcl.values import NULL, Fault, Unknown, Value
 from iaccheck.interval import ANY, Interval, exactly
@@ -80,8 +81,8 @@ def _of_unknown_unit(resource: Resource, setting: Setting, reading: Reading, dou
     measures = [length for length in lengths if not isinstance(length, str)] or [ANY]
     measure = reduce(Interval.either, measures)
     why = f"has a unit that is not known: {setting.unit_from[-1].name} {doubt}"
-    is_sensitive = bool(reading.value and reading.value.sensitive)
-    return _made(resource, setting, reading, Value(NUMBER, Unknown(why, measure), is_sensitive), measure)
+    is_secret = reading.value is not None and is_sensitive(reading.value)
+    return _made(resource, setting, reading, Value(NUMBER, Unknown(why, measure), is_secret), measure)
 
 
 def _omitted(resource: Resource, setting: Setting, reading: Reading) -> Fact:
@@ -115,7 +116,7 @@ def _is_kept(resource: Resource, setting: Setting) -> bool:
 
 def _made(resource: Resource, setting: Setting, reading: Reading, value: Value, measure: Interval | str) -> Fact:
     reason = value.reason or _why_uncertain(resource, reading)
-    status: Status = "sensitive" if value.sensitive else "unknown" if reason else "known"
+    status: Status = "sensitive" if is_sensitive(value) else "unknown" if reason else "known"
     return Fact(
         setting, resource.root, resource.address, resource.provider, status,
         value if status in {"known", "sensitive"} else None,
