@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Caller, Catalogue, Check, Setting, WorkflowKind
 from iaccheck.policy.sentences import listed
-from iaccheck.report import explanations, shapes
+from iaccheck.report import catalogue_shapes, explanations, shapes
 from iaccheck.report.style import Style
 from iaccheck.source import UsageError
 from iaccheck.universe import Asked, looked_up
@@ -47,5 +47,5 @@ def _entry(id_: str, catalogue: Catalogue) -> Entry:
 
 FORMATS: Mapping[str, Callable[[Entry, Style], str]] = {
     "text": explanations.entry,
-    "json": lambda entry, style: shapes.encoded(shapes.entry(entry)),
+    "json": lambda entry, style: shapes.encoded(catalogue_shapes.entry(entry)),
 }

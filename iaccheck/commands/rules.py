@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from iaccheck.commands.output import Look, Output, output_of
 from iaccheck.model import Catalogue
-from iaccheck.report import shapes, tables
+from iaccheck.report import catalogue_shapes, shapes, tables
 from iaccheck.report.reference import reference
 from iaccheck.report.style import Style
 from iaccheck.universe import Asked, catalogue_in_force, looked_up
@@ -26,5 +26,5 @@ def rules(asked: Asked, look: Look) -> Output:
 FORMATS: Mapping[str, Callable[[Catalogue, Style], str]] = {
     "text": tables.catalogue,
     "markdown": lambda catalogue, style: reference(catalogue),
-    "json": lambda catalogue, style: shapes.encoded(shapes.catalogue(catalogue)),
+    "json": lambda catalogue, style: shapes.encoded(catalogue_shapes.catalogue(catalogue)),
 }
