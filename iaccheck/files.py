@@ -106,8 +106,9 @@ class Files:
         return self._folders[folder]
 
     def is_folder(self, path: str) -> bool:
-        """Whether it is a folder of the checked tree."""
-        answer = self.seen["folder", path] = os.path.isdir(path) and self._contains(path)
+        """Whether it is a folder of the checked tree, and may be looked into."""
+        is_there = os.path.isdir(path) and self._contains(path)
+        answer = self.seen["folder", path] = is_there and os.access(path, os.R_OK | os.X_OK)
         return answer
 
     def is_file(self, path: str) -> bool:

@@ -115,7 +115,9 @@ class Modules:
         if not self.files.contains(folder):
             return Absent(f'comes from "{source}", which lies outside of the checked tree')
         if not self.files.is_folder(folder):
-            return Absent(f'comes from "{source}", and there is no folder {self.files.shown(folder)}', True)
+            return Absent(
+                f'comes from "{source}", and there is no folder {self.files.shown(folder)} that can be read', True
+            )
         return self._refused.get(folder) or self._beside(self.at(folder), root)
 
     def _beside(self, module: Module, root: str) -> Module | Absent:
