@@ -11,30 +11,33 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
+from sys import intern
+from types import TracebackType
 from typing import Any
 
 import msgspec
 
 from iaccheck import __version__
-from iaccheck.files import MEGABYTE, OPENED, Files, Seen, digest
+from iaccheck.cache_file import MOST_BYTES, PART, Growing, Kept
+from iaccheck.files import Files, Seen, digest
 from iaccheck.hcl.types import constraint_text
-from iaccheck.placing import CREATED
 from iaccheck.terraform.discover import Folder, digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.wire import Malformed
 from iaccheck.work import Answer, Ground, Job, answer_from
 
-FORM = 1
+FORM = 2
 """Goes up with every change of what is written."""
 FOLDER = "IACCHECK_CACHE_DIR"
 """The variable that names the folder."""
 END = ".iaccheck"
 YOUNG_SECONDS = 2
 """A file changed so shortly ago may change again and show the same time."""
-MOST_BYTES = 256 * MEGABYTE
-"""What all files of the folder may take: those unused for the longest time go."""
 MOST_DAYS = 30
 """After how many days without use a file goes."""
+PART_SECONDS = 86400
+"""After how long a file goes that no run can still be writing."""
 MOST_SPARE = 100
 """So many answers are kept beside as many as a run needs: the same root modules with other variables."""
 
@@ -49,61 +52,130 @@ def folder_of(environment: Mapping[str, str]) -> str | None:
     return os.path.join(home, "iaccheck") if os.path.isabs(home) else None
 
 
+class Known(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a folder while its stamp is the same."""
+
+    stamp: bytes
+    digest: bytes | None
+    matters: bool
+    calls: tuple[str, ...]
+
+
+FOLDER_OF = msgspec.msgpack.Decoder(Known)
+ANSWER_OF = msgspec.msgpack.Decoder(tuple[list[tuple[str, str, Any]], bytes])
+"""What an answer depends on, each a question with what was answered; and the answer."""
+
+
 class Cache:
-    """What is known of one checked tree, judged by one catalogue; `save` keeps what was found out."""
+    """What is known of one checked tree, judged by one catalogue; what was found out is kept if the block ends well.
+
+    Answers go to the disk, and come from there, one by one: all of a large tree are not to be held at once.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.is_changed = False
-        self._old_folders, self._old_answers = _read(path)
-        self._folders: dict[str, Any] = {}
-        self._answers: dict[bytes, Any] = {}
+        self._old = Kept(path)
+        self._folders: dict[str, msgspec.Raw] = {}
+        self._used: dict[bytes, None] = {}
+        """The answers of earlier runs that still count."""
+        self._new: Growing | None = None
+        self._is_full = False
+        """Whether nothing more can be written."""
         self._now: dict[tuple[str, str, str], object] = {}
+
+    def __enter__(self) -> Cache:
+        """See the class."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        """Keep what was found out if there was no error; leave nothing half-written."""
+        try:
+            if kind is None:
+                with suppress(OSError, UnicodeEncodeError):
+                    self._save()
+        finally:
+            self._old.close()
+            self._drop()
 
     def look(self, path: str, there: Sequence[str], work: Callable[[], Folder]) -> Folder:
         """What is known of a folder with these files; worked out if one of them is another, or newer."""
         stamp = _stamp(path, there)
-        found = self._old_folders.get(path)
-        if stamp is not None and found is not None and found[0] == stamp:
-            self._folders[path] = found
-            _, content, matters, calls = found
-            return Folder(path, tuple(calls), matters, content)
+        found = self._old.index.folders.get(path)
+        if stamp is not None and found is not None:
+            with suppress(msgspec.MsgspecError):
+                known = FOLDER_OF.decode(found)
+                if known.stamp == stamp:
+                    self._folders[path] = found
+                    return Folder(path, tuple(map(intern, known.calls)), known.matters, known.digest)
         folder = work()
         if stamp is not None:
-            self._folders[path] = [stamp, folder.digest, folder.matters, folder.calls]
-            self.is_changed = True
+            packed = msgspec.msgpack.encode(Known(stamp, folder.digest, folder.matters, folder.calls))
+            self._folders[path] = msgspec.Raw(packed)
+            self._grow()
         return folder
 
-    def answer(self, job: Job, folders: Mapping[str, Folder], files: Files) -> Answer | None:
-        """The answer to a job, if everything that it depends on is as it was."""
+    def holds(self, job: Job, folders: Mapping[str, Folder], files: Files) -> bool:
+        """Whether there is an answer to a job, and everything that it depends on is as it was."""
         key = _key(job)
-        found = self._old_answers.get(key)
-        if found is None:
-            return None
-        with suppress(TypeError, ValueError, LookupError, msgspec.DecodeError, Malformed):
-            seen, packed = found
+        with suppress(TypeError, ValueError, LookupError, msgspec.MsgspecError):
+            seen, _ = ANSWER_OF.decode(self._old.answer(key) or b"")
             if all(self._again(kind, path, folders, files) == answer for kind, path, answer in seen):
-                answer = answer_from(packed)
-                self._answers[key] = found
-                return answer
+                self._used[key] = None
+                return True
+        return False
+
+    def answer(self, job: Job) -> Answer | None:
+        """The answer that is there; None if it is no answer after all."""
+        key = _key(job)
+        with suppress(TypeError, ValueError, LookupError, msgspec.MsgspecError, Malformed):
+            return answer_from(ANSWER_OF.decode(self._old.answer(key) or b"")[1])
+        self._used.pop(key, None)
         return None
 
     def keep(self, job: Job, packed: bytes | None, seen: Seen) -> None:
         """Remember an answer; None for one that must not be."""
         if packed is not None:
-            self._answers[_key(job)] = [[(*question, answer) for question, answer in seen.items()], packed]
-            self.is_changed = True
+            self._grow()
+            with suppress(UnicodeEncodeError):
+                asked = [(*question, answer) for question, answer in seen.items()]
+                self._add(_key(job), msgspec.msgpack.encode((asked, packed)))
 
-    def save(self) -> None:
+    def _grow(self) -> None:
+        """From now on there is something to keep."""
+        if self._new is None and not self._is_full:
+            try:
+                self._new = Growing(self.path)
+            except OSError:
+                self._is_full = True
+
+    def _add(self, key: bytes, answer: bytes) -> None:
+        try:
+            if self._new is not None:
+                self._new.add(key, answer)
+        except OSError:
+            self._is_full = True
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._new is not None:
+            self._new.drop()
+            self._new = None
+
+    def _save(self) -> None:
         """Write what is known, whole or not at all; one that another run wrote meanwhile is replaced."""
-        if not self.is_changed and len(self._folders) == len(self._old_folders):
+        if len(self._folders) != len(self._old.index.folders):
+            self._grow()
+        if self._new is None:
             return
-        spare = (item for item in self._old_answers.items() if item[0] not in self._answers)
-        room = len(self._answers) + MOST_SPARE
-        answers = self._answers | dict(item for item, _ in zip(spare, range(room), strict=False))
-        with suppress(OSError, UnicodeEncodeError):
-            content = msgspec.msgpack.encode([self._folders, answers])
-            _write(self.path, digest(content) + content)
+        spare = (key for key in self._old.index.answers if key not in self._used and key not in self._new.starts)
+        room = len(self._used) + len(self._new.starts) + MOST_SPARE
+        for key in (*self._used, *islice(spare, room)):
+            answer = self._old.answer(key)
+            if answer is not None:
+                self._add(key, answer)
+        self._old.close()
+        if self._new is not None:
+            self._new.put(self._folders)
             _prune(os.path.dirname(self.path))
 
     def _again(self, kind: str, path: str, folders: Mapping[str, Folder], files: Files) -> object:
@@ -171,50 +243,13 @@ def _digest(folder: str, files: Files) -> bytes | None:
     return digest_of_folder(there, read) if len(read) == len(contents) else None
 
 
-def _read(path: str) -> tuple[Mapping[str, Any], Mapping[bytes, Any]]:
-    """What a file of the cache holds; nothing if it is not there, not as it was written, or may be a stranger's."""
-    with suppress(OSError, msgspec.DecodeError, ValueError, RecursionError, MemoryError):
-        descriptor = os.open(path, OPENED)
-        with open(descriptor, "rb") as file:
-            if not _is_ours(os.fstat(descriptor)):
-                return {}, {}
-            proof, content = file.read(len(digest(b""))), file.read()
-        if digest(content) == proof:
-            folders, answers = msgspec.msgpack.decode(content, type=tuple[dict[str, Any], dict[bytes, Any]])
-            os.utime(path)
-            return folders, answers
-    return {}, {}
-
-
-def _is_ours(status: os.stat_result) -> bool:
-    """Whether a file is one that only who runs this, or the superuser, can have written: it decides what is found."""
-    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
-        return False
-    if not hasattr(os, "geteuid"):  # Windows, where a user's folder is the user's
-        return True
-    return status.st_uid in {0, os.geteuid()} and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def _write(path: str, content: bytes) -> None:
-    """Let a file that only its owner may read take the place of another, or of a link, whole or not at all."""
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    beside = f"{path}.{os.urandom(4).hex()}.part"
-    try:
-        with open(os.open(beside, CREATED, 0o600), "wb") as file:
-            file.write(content)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.remove(beside)
-        raise
-
-
 def _prune(folder: str) -> None:
     """Delete files of the cache that nobody used for long, or for the longest time where all take too much."""
     with os.scandir(folder) as found:
         entries = [(entry.stat(), entry.path) for entry in found if END in entry.name and entry.is_file()]
-    total, oldest = 0, time.time() - MOST_DAYS * 86400
+    total, now = 0, time.time()
     for state, path in sorted(entries, key=lambda entry: -entry[0].st_mtime):
         total += state.st_size
-        if total > MOST_BYTES or state.st_mtime < oldest:
+        most = PART_SECONDS if path.endswith(PART) else MOST_DAYS * 86400
+        if total > MOST_BYTES or state.st_mtime < now - most:
             os.remove(path)

@@ -34,13 +34,11 @@ class Crew:
 
     def answers(self, jobs: Sequence[Job]) -> Iterator[Answer]:
         """The answer to each job. UsageError if what one is given is wrong."""
-        known = {}
-        if self.cache is not None:
-            known = {place: self.cache.answer(job, self.found.folders, self.files) for place, job in enumerate(jobs)}
-        open_ = [job for place, job in enumerate(jobs) if known.get(place) is None]
-        made = self._made(open_)
-        for place in range(len(jobs)):
-            answer = known.pop(place, None) or next(made)
+        cache, folders = self.cache, self.found.folders
+        known = {place for place, job in enumerate(jobs) if cache and cache.holds(job, folders, self.files)}
+        made = self._made([job for place, job in enumerate(jobs) if place not in known])
+        for place, job in enumerate(jobs):
+            answer = (cache.answer(job) or self._planned(job)) if cache and place in known else next(made)
             self.files.digests.update(answer.digests)
             yield answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -64,25 +65,26 @@ def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
     entries, tops = entries_of(universe), _tops(universe)
     cache = _cache(universe, ground_of(universe, wanted, universe.files), tops) if is_kept else None
     look = cache.look if cache else look_now
-    found = discover(tops, universe.files, words_of(wanted), lambda path: is_excluded(universe, path), look)
-    plans, loaded, marked = _plan_files(universe, entries, wanted)
-    replaced = {_folder_of(universe, path) for path in universe.plans}
-    all_: list[tuple[str, Answer]] = []
-    others = universe.asked.pool or universe.asked.processes
-    crew_of = lru_cache(None)(lambda files: Crew(ground_of(universe, wanted, files), files, cache, found, others))
-    for folders in _folders(universe, found, entries, replaced, loaded):
-        jobs = [job for folder in folders for job in jobs_of(universe, folder, entries)]
-        for number, (job, answer) in enumerate(zip(jobs, _answers(universe, jobs, crew_of), strict=True)):
-            universe.asked.progress(f"planning {universe.files.shown(job.folder)}", number, len(jobs))
-            loaded.update(answer.folders)
-            marked.update(answer.marked)
-            all_.append((job.folder, answer))
-    if cache is not None:
-        cache.save()
+    with cache or nullcontext():
+        found = discover(tops, universe.files, words_of(wanted), lambda path: is_excluded(universe, path), look)
+        plans, loaded, marked = _plan_files(universe, entries, wanted)
+        replaced = {_folder_of(universe, path) for path in universe.plans}
+        all_: list[tuple[str, Root]] = []
+        variables: set[str] = set()
+        others = universe.asked.pool or universe.asked.processes
+        crew_of = lru_cache(None)(lambda files: Crew(ground_of(universe, wanted, files), files, cache, found, others))
+        for folders in _folders(universe, found, entries, replaced, loaded):
+            jobs = [job for folder in folders for job in jobs_of(universe, folder, entries)]
+            for number, (job, answer) in enumerate(zip(jobs, _answers(universe, jobs, crew_of), strict=True)):
+                universe.asked.progress(f"planning {universe.files.shown(job.folder)}", number, len(jobs))
+                loaded.update(answer.folders)
+                marked.update(answer.marked)
+                variables.update(answer.variables)
+                all_.append((job.folder, answer.root))
     universe.asked.progress("judging", len(all_), len(all_))
     if all_:
-        check_variables(universe, {name for _, answer in all_ for name in answer.variables})
-    planned = [*((folder, answer.root) for folder, answer in all_), *plans]
+        check_variables(universe, variables)
+    planned = [*all_, *plans]
     _check_names(planned)
     asked = [(place, root) for place, root in planned if _is_asked(universe, place, root)]
     there = {folder for folder in found.roots if _is_below_any(folder, universe.paths)}

@@ -7,11 +7,14 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from msgspec import msgpack
 
 from iaccheck import cache
+from iaccheck.cache_file import Growing, Kept
 from iaccheck.files import digest
 from iaccheck.terraform import discover, expand
 from iaccheck.terraform.discover import Folder
@@ -167,11 +170,16 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda content: content[: len(content) // 2],
     "another byte": lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
     "no file of ours": lambda content: b"{}" * 100,
-    "another form, whole": lambda content: digest(b"\x92\x01\x02") + b"\x92\x01\x02",
-    "other answers, whole": lambda content: (lambda text: digest(text) + text)(
-        content[16:].replace(b"alicloud_ram_role", b"\xc0" * 17)
-    ),
+    "a byte of an answer": lambda content: content[:100] + bytes([content[100] ^ 1]) + content[101:],
+    "no end": lambda content: content[:-1],
+    "another form, whole": lambda content: indexed(b"\x92\x01\x02"),
+    "answers beyond the end": lambda content: indexed(msgpack.encode([{}, {bytes(16): 1 << 63}])),
 }
+
+
+def indexed(index: bytes) -> bytes:
+    """A file of the cache that holds nothing but an index."""
+    return index + digest(index) + bytes(8)
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
@@ -183,6 +191,33 @@ def test_a_damaged_cache_is_made_anew_without_a_word(made: Project, damage: str)
     again = made.run("check", "--all")
     assert (again.out, again.err, again.code) == (first.out, first.err, first.code)
     assert path.read_bytes() == whole
+
+
+def test_an_answer_that_is_none_is_worked_out_again(made: Project) -> None:
+    first = made.run("check", "--all")
+    (path,) = (made.folder / "cache").iterdir()
+    whole, old, forged = path.read_bytes(), Kept(str(path)), Growing(str(path))
+    for key in old.index.answers:
+        forged.add(key, (old.answer(key) or b"").replace(b"alicloud_ram_role", b"\xc0" * 17))
+    forged.put(old.index.folders)
+    old.close()
+    assert path.read_bytes() != whole
+    again = made.run("check", "--all")
+    assert (again.out, again.err, again.code) == (first.out, first.err, first.code)
+
+
+def test_a_run_that_ends_early_leaves_no_part_of_a_file(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(name: str, *_: object) -> object:
+        raise KeyboardInterrupt
+
+    made.run("check", "a")
+    (path,) = (made.folder / "cache").iterdir()
+    whole = path.read_bytes()
+    made.write({"a/more.tf": ROLE % ("more", "60")})
+    monkeypatch.setattr(expand, "expand", ended)
+    with suppress(KeyboardInterrupt):
+        made.run("check", "a")
+    assert [each.read_bytes() for each in (made.folder / "cache").iterdir()] == [whole]
 
 
 def turned(path: Path, into: Callable[[Path], object]) -> None:
