@@ -139,6 +139,7 @@ FILES = {
     "variables.tf": "".join(SOURCES.values()),
     "main.tf": ROLES + BLOCKS,
     "m/main.tf": MODULE,
+    "other/main.tf": 'resource "aws_iam_role" "kept" {\n  max_session_duration = 7200\n}\n',
     "t.tpl": "${x + 1} ${y}",
     "terraform.tfvars": f'tfvars = "{CANARY}-tfvars"\nwrong = "{CANARY}-wrong"\ninvalid = "{CANARY}-invalid"\n'
     f'map = {{inner = "{CANARY}-inner"}}\njson = "{{\\"a\\": \\"{CANARY}-json\\"}}"\n',
