@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from sys import intern
 
 from iaccheck import limits
 from iaccheck.source import Diagnostic, Location, Source, letters_in, words_in
@@ -83,7 +84,8 @@ class Files:
         if not folder or name in {"", ".", ".."} or (folder not in self._plain and os.path.islink(path)):
             return os.path.realpath(path)
         if folder not in self._real_folders:
-            self._real_folders[folder] = self._real(folder)
+            real = self._real(folder)
+            self._real_folders[folder] = folder if real == folder else real
         return f"{self._real_folders[folder].rstrip(os.sep)}{os.sep}{name}"
 
     def entries(self, folder: str) -> tuple[str, ...]:
@@ -99,7 +101,7 @@ class Files:
             if self._contains(folder):
                 try:
                     with os.scandir(folder) as found:
-                        names = sorted(entry.name for entry in found if _is_read(entry))
+                        names = sorted(intern(entry.name) for entry in found if _is_read(entry))
                 except OSError:
                     names = []
             self._folders[folder] = tuple(names)
@@ -146,9 +148,9 @@ class Files:
             self._held[path] = content
 
     def again(self, kind: str, path: str) -> bytes | str | bool:
-        """What a question is answered now that was asked of the disk at another time."""
+        """What a question is answered now that was asked at another time; that it was asked is not remembered."""
         AGAIN[kind](self, path)
-        return self.seen[kind, path]
+        return self.seen.pop((kind, path))
 
     def read_plan(self, path: str) -> bytes | str:
         """The content of a plan that the user named, which may be a link or a pipe; or why it can't be read."""
@@ -241,7 +243,7 @@ class Files:
                     if entry.is_dir(follow_symlinks=False):
                         below.append(entry.name)
                     elif _is_read(entry):
-                        names.append(entry.name)
+                        names.append(intern(entry.name))
         except OSError as error:
             self.unopened[folder] = f"it can't be opened: {error.strerror}"
             return None

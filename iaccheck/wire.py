@@ -5,7 +5,6 @@ What reads them names each of our own types itself: bytes from elsewhere can be 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import intern
 from typing import Any
@@ -17,6 +16,7 @@ from iaccheck.hcl.types import BOOL, DYNAMIC, NUMBER, STRING, ListOf, MapOf, Obj
 from iaccheck.hcl.values import Data, Unknown, Value
 from iaccheck.interval import ANY, Interval
 from iaccheck.model import Attribute, Body, Origin, Reads, Resource, Root
+from iaccheck.shared import NOTHING, shared
 from iaccheck.source import Diagnostic, Location
 
 WIDEST = 63
@@ -42,7 +42,7 @@ def packed_root(root: Root) -> list[Any]:
         sorted(root.declared),
         root.hidden,
         root.aliases,
-        root.reads and [_packed_paths(paths) for paths in msgspec.structs.astuple(root.reads)],
+        root.reads and msgspec.structs.astuple(root.reads),
     ]
 
 
@@ -56,12 +56,12 @@ def unpacked_root(packed: Any) -> Root:
             tuple([_resource(name, each) for each in resources]),
             tuple(map(_diagnostic, diagnostics)),
             tuple(map(intern, files)),
-            frozenset(declared),
+            shared(frozenset(map(intern, declared))),
             tuple(map(_diagnostic, unreadable)),
             tuple(map(_diagnostic, absent)),
-            hidden,
+            hidden or NOTHING,
             tuple(aliases),
-            reads and Reads(*map(_paths, reads)),
+            reads and reads_from(*reads),
         )
     except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise Malformed(str(error)) from None
@@ -139,17 +139,10 @@ def is_too_large(root: Root) -> bool:
     return False
 
 
-def _packed_paths(paths: Iterable[str]) -> dict[str, list[str]]:
-    """Paths as names by folder."""
-    folders: dict[str, list[str]] = {}
-    for path in sorted(paths):
-        folder, _, name = path.rpartition(os.sep)
-        folders.setdefault(folder, []).append(name)
-    return folders
-
-
-def _paths(packed: Any) -> frozenset[str]:
-    return frozenset([f"{folder}{os.sep}{name}" for folder, names in packed.items() for name in names])
+def reads_from(names: Iterable[tuple[str, Iterable[str]]], folders: Iterable[str], trees: Iterable[str]) -> Reads:
+    """What a root module is made of, sharing with others what these hold too. TypeError if it is no text."""
+    files = tuple([(intern(folder), shared(tuple(map(intern, inner)))) for folder, inner in names])
+    return Reads(files, tuple(map(intern, folders)), tuple(map(intern, trees)))
 
 
 # --- resources ------------------------------------------------------------------------------------------
@@ -162,7 +155,7 @@ def _packed_resource(resource: Resource) -> list[Any]:
 
 def _resource(root: str, packed: Any) -> Resource:
     address, type_, body, provider, creates, unknown, imported = packed
-    return Resource(root, address, intern(type_), _body(body), intern(provider), creates, unknown, imported)
+    return Resource(root, intern(address), intern(type_), _body(body), intern(provider), creates, unknown, imported)
 
 
 def _packed_body(body: Body) -> list[Any]:
@@ -180,10 +173,10 @@ def _body(packed: Any) -> Body:
     location, attributes, blocks, unknown, nulls, times = packed
     return Body(
         _location(location),
-        {intern(name): _attribute(attribute) for name, attribute in attributes.items()},
-        {intern(name): tuple(map(_body, bodies)) for name, bodies in blocks.items()},
+        {intern(name): _attribute(attribute) for name, attribute in attributes.items()} or NOTHING,
+        {intern(name): tuple(map(_body, bodies)) for name, bodies in blocks.items()} or NOTHING,
         unknown,
-        {name: _location(place) for name, place in nulls.items()},
+        {name: _location(place) for name, place in nulls.items()} or NOTHING,
         times,
     )
 

@@ -17,9 +17,10 @@ from iaccheck.files import Files, Seen
 from iaccheck.hcl.types import Type
 from iaccheck.limits import Limits
 from iaccheck.model import Reads, Root
+from iaccheck.shared import shared
 from iaccheck.terraform.discover import digest_of_folder
 from iaccheck.terraform.file_names import is_terraform_file
-from iaccheck.wire import is_sensitive, is_too_large, packed_root, unpacked_root
+from iaccheck.wire import is_sensitive, is_too_large, packed_root, reads_from, unpacked_root
 
 if TYPE_CHECKING:
     from iaccheck.hcl.tree import File
@@ -95,7 +96,9 @@ class Planner:
         modules, used = self.modules, sorted(self.modules.used)
         marked = marked_in(map(modules.at, used), self.ground.mark)
         answer = Answer(
-            msgspec.structs.replace(root, aliases=job.aliases, reads=reads_of(self.files.seen)),
+            msgspec.structs.replace(
+                root, aliases=job.aliases, reads=reads_of(self.files.seen), declared=shared(root.declared)
+            ),
             tuple(modules.at(job.folder).variables),
             tuple(used),
             tuple(sorted(marked.intersection(root.files), key=os.path.split)),
@@ -111,7 +114,12 @@ def reads_of(seen: Seen) -> Reads:
     asked: dict[str, set[str]] = {}
     for kind, path in seen:
         asked.setdefault(READS.get(kind, kind), set()).add(path)
-    return Reads(*(frozenset(asked.get(name, ())) for name in Reads.__struct_fields__))
+    names: dict[str, list[str]] = {}
+    for path in sorted(asked.get("files", ())):
+        folder, _, name = path.rpartition(os.sep)
+        names.setdefault(folder, []).append(name)
+    folders, trees = (sorted(asked.get(kind, ())) for kind in ("folders", "trees"))
+    return reads_from(names.items(), folders, trees)
 
 
 def packed_answer(answer: Answer) -> bytes | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -76,14 +77,20 @@ class Resource(msgspec.Struct, frozen=True):
 
 
 class Reads(msgspec.Struct, frozen=True):
-    """What a root module is made of, all paths absolute."""
+    """What a root module is made of, all paths absolute and in order."""
 
-    files: frozenset[str]
-    """Those that were asked for, there or not: of Terraform and of variables, and those that functions read."""
-    folders: frozenset[str]
+    names: tuple[tuple[str, tuple[str, ...]], ...]
+    """By folder, the names of the files that were asked for, there or not: of Terraform and of variables, and those
+    that functions read."""
+    folders: tuple[str, ...]
     """Those of the root module and of all that it calls, there or not."""
-    trees: frozenset[str]
+    trees: tuple[str, ...]
     """Folders of which all below was listed."""
+
+    @property
+    def files(self) -> Iterator[str]:
+        """The paths of the files that were asked for."""
+        return (f"{folder}{os.sep}{name}" for folder, names in self.names for name in names)
 
 
 class Root(msgspec.Struct, frozen=True):

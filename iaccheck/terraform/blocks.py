@@ -12,6 +12,7 @@ from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import DYNAMIC
 from iaccheck.hcl.values import Fault, Unknown, Value, object_of, unknown
 from iaccheck.model import Attribute, Body
+from iaccheck.shared import NOTHING
 from iaccheck.terraform.block_scope import BlockScope
 from iaccheck.terraform.module import Content, Declaration, Written
 from iaccheck.terraform.origin import origin_of
@@ -36,7 +37,7 @@ def body_of(
     blocks, hidden = _blocks(content, scope, wanted, is_explained)
     may_hide = declaration.is_broken and (wanted is None or any(name in declaration.source.text for name in wanted))
     unknown_part = "a syntax error hides a part of this block" if may_hide else hidden
-    return Body(declaration.location, attributes, blocks, unknown_part, nulls)
+    return Body(declaration.location, attributes or NOTHING, blocks or NOTHING, unknown_part, nulls or NOTHING)
 
 
 def attribute_of(written: Written, scope: BlockScope, is_explained: bool) -> Attribute:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from sys import intern
 
 from iaccheck import limits
 from iaccheck.hcl import tree
@@ -11,6 +12,7 @@ from iaccheck.hcl.evaluate import evaluate
 from iaccheck.hcl.types import Type
 from iaccheck.hcl.values import Fault
 from iaccheck.model import Resource, Root
+from iaccheck.shared import NOTHING
 from iaccheck.source import Diagnostic, Source
 from iaccheck.terraform.behind import blocks_behind
 from iaccheck.terraform.block_scope import BlockScope
@@ -56,7 +58,7 @@ def expand(
         frozenset(planned.declared),
         tuple(planned.unreadable),
         evaluation.absent,
-        planned.hidden,
+        planned.hidden or NOTHING,
     )
 
 
@@ -148,7 +150,7 @@ class _Planned:
             provider = provider_of(declaration, providers, inside)
             address = scope.address + key + end
             creates, imported = self.imports.of(block, None if unknown else address)
-            yield Resource(self.root, address, type_, body, provider, creates, unknown, imported)
+            yield Resource(self.root, intern(address), type_, body, provider, creates, unknown, imported)
 
     def _single(self, scope: ModuleScope, type_: str, address: str, declaration: Declaration, provider: str) -> None:
         """A provider or backend block, which is there once; but OpenTofu knows providers with `for_each` (1.9)."""
@@ -161,8 +163,8 @@ class _Planned:
         for each in instances.all:
             end = "[*]" if instances.unknown else address_key(each.key)
             body = body_of(declaration, BlockScope(scope, each.names, declaration), self.wanted[type_])
-            place = scope.address + address + end
-            self.resources.append(Resource(self.root, place, type_, body, provider + end, True, unknown))
+            place, named = intern(scope.address + address + end), intern(provider + end)
+            self.resources.append(Resource(self.root, place, type_, body, named, True, unknown))
 
 
 def provider_of(declaration: Declaration, providers: Mapping[str, str], scope: BlockScope) -> str:
