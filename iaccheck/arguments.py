@@ -106,6 +106,8 @@ def _add_output(made: Parser) -> None:
         "--color", default="auto", metavar="WHEN", help="show colour: auto, always or never (default: auto)"
     )
     output.add_argument("-q", "--quiet", action="store_true", help="print nothing but results")
+    said = "say on standard error what the run does: what is in force, looked at, planned, from the cache"
+    output.add_argument("-v", "--verbose", action="store_true", help=said)
 
 
 def _jobs(text: str) -> int:
@@ -217,6 +219,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if options.as_of is not None and not _is_day(options.as_of):
         raise UsageError(f"--as-of {options.as_of}: write the day like 2027-03-31")
     options.reports = tuple(_report(text, formats) for text in options.report)
+    _check_noise(options)
     _check_fix(options)
     if options.show_config and (options.command != "check" or options.format not in FORMATS or options.reports):
         raise UsageError("--show-config goes with PATHs alone, and prints text (YAML) or json")
@@ -240,6 +243,12 @@ def _no_file_is_an_option(arguments: Sequence[str]) -> None:
     for word in arguments if "--changed-files" in arguments else ():
         if word.startswith("-") and word != "-" and os.path.lexists(word):
             raise UsageError(f"{word} is an option and the name of a file that is here: rename it, or name it ./{word}")
+
+
+def _check_noise(options: argparse.Namespace) -> None:
+    """What -q and -v go with."""
+    if options.quiet and options.verbose:
+        raise UsageError("-q prints nothing but results, and -v says what the run does: leave one of them out")
 
 
 def _check_fix(options: argparse.Namespace) -> None:

@@ -128,7 +128,7 @@ class Cache:
         """The answer that is there; None if it is no answer after all."""
         key = _key(job)
         with suppress(TypeError, ValueError, LookupError, msgspec.MsgspecError, Malformed):
-            return answer_from(ANSWER_OF.decode(self._old.answer(key) or b"")[1])
+            return msgspec.structs.replace(answer_from(ANSWER_OF.decode(self._old.answer(key) or b"")[1]), is_kept=True)
         self._used.pop(key, None)
         return None
 

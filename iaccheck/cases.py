@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 import msgspec
 
+from iaccheck import told
 from iaccheck.files import Files
 from iaccheck.joined import Part
 from iaccheck.model import Case, Catalogue, Miss, Outcome, Summary, Tried
@@ -18,7 +19,7 @@ from iaccheck.run import Terms, judge
 from iaccheck.source import Location, Source, UsageError
 from iaccheck.terraform.plan_file import looks_like_plan
 from iaccheck.touched import universes_asked
-from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe, untold
+from iaccheck.universe import CONFIGURATION, Asked, absolute_path, closed_universe, unsaid, untold
 
 SILENT: Mapping[str, Callable[[Summary], int]] = {
     UNREADABLE: lambda counts: counts.files,
@@ -59,7 +60,9 @@ def tried(asked: Asked, as_of: str) -> Tried:
         places = _places(folder, files)
         for tests in _tests(places, asked, files):
             rules.update(dict.fromkeys(check.id for check in tests.catalogue.checks.values() if check.is_own))
-            for place in (place for place in places if place.tests == tests.folder):
+            of_folder = [place for place in places if place.tests == tests.folder]
+            asked.say(told.of_tests(tests.folder, len(of_folder), files))
+            for place in of_folder:
                 asked.progress(f"testing {place.rule}", len(cases), max(len(cases) + 1, len(places)))
                 cases.append(_case(place, _asked_for(place, tests, asked), as_of))
     tested = {case.rule for case in cases}
@@ -77,6 +80,7 @@ def _asked_for(place: Place, tests: Tests, asked: Asked) -> Asked:
         arguments=(),
         config=None,
         progress=untold,
+        say=unsaid,
         changes=None,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from iaccheck import told
 from iaccheck.jobs import check_variables, entries_of, plannings, schema_types
 from iaccheck.planned import is_excluded
 from iaccheck.source import UsageError
@@ -16,6 +17,7 @@ from iaccheck.terraform.file_names import is_terraform_file
 from iaccheck.terraform.modules import Modules
 from iaccheck.terraform.scope import ModuleScope
 from iaccheck.universe import STANDARD_INPUT, Asked, Universe, universes
+from iaccheck.work import Job
 
 MOST_NAMED = 8
 """Of more root modules than these, the first are named."""
@@ -32,6 +34,7 @@ def chosen(asked: Asked) -> ModuleScope:
         raise UsageError(f"-: no plan's JSON can be evaluated; {WANTED}")
     is_there = os.path.exists(os.path.join(asked.working_directory, word))
     (universe,) = universes(asked if is_there else _of_working_directory(asked))
+    asked.say(told.of_universe(universe))
     entries = entries_of(universe)
     named = [(path, entry.name) for path, of_path in entries.items() for entry in of_path if entry.name == word]
     if not named and not is_there:
@@ -41,9 +44,11 @@ def chosen(asked: Asked) -> ModuleScope:
     if len(planned) > 1:
         names = _listed([name for name, _ in planned])
         raise UsageError(f"{word} is planned in several ways: say which is meant by its name, {names}")
+    name, planning = planned[0]
     modules = Modules(universe.trees.of(folder))
+    asked.say(told.of_choice(modules.files, Job(name, folder, planning)))
     check_variables(universe, modules.at(folder).variables.keys())
-    return root_scope(folder, modules, planned[0][1], schema_types(universe))
+    return root_scope(folder, modules, planning, schema_types(universe))
 
 
 def _of_working_directory(asked: Asked) -> Asked:

@@ -73,9 +73,12 @@ def _confess(error: BaseException) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    from time import monotonic
+
     from iaccheck import limits
     from iaccheck.arguments import parsed
 
+    began = monotonic()
     options = parsed(arguments)
     if options.help:
         _print(options.help, True)
@@ -93,7 +96,8 @@ def _run(arguments: list[str]) -> int:
         with orderly(), written(files, output.appended):
             rewrite(output.rewritten)
     if not options.quiet:
-        _complain(output.notes)
+        took = [f"{monotonic() - began:.2f} s in all"] if options.verbose else []
+        _complain((*output.notes, *took))
     if is_printed:
         from iaccheck.report.inert import inert
 
@@ -112,7 +116,7 @@ def _progress(options: Namespace) -> AbstractContextManager[Progress]:
     from iaccheck.terminal import is_terminal
     from iaccheck.universe import untold
 
-    if options.quiet or not is_terminal(sys.stderr, os.environ):
+    if options.quiet or options.verbose or not is_terminal(sys.stderr, os.environ):
         from contextlib import nullcontext
 
         return nullcontext(untold)
@@ -277,13 +281,13 @@ COMMANDS: Mapping[str, Callable[[Namespace], Output]] = {
 def _asked(options: Namespace) -> Asked:
     from iaccheck import limits
     from iaccheck.cache import folder_of
-    from iaccheck.universe import Asked
+    from iaccheck.universe import Asked, unsaid
 
     return Asked(
         options.paths, os.getcwd(), dict(os.environ), options.arguments, options.config, tuple(options.rules),
         options.exhaustive, lambda: sys.stdin.buffer.read(limits.now.plan_bytes + 1), _changes(options), options.source,
         progress=options.progress, pool=options.pool, cache=None if options.no_cache else folder_of(os.environ),
-        processes=options.jobs,
+        processes=options.jobs, say=_complain if options.verbose else unsaid,
     )  # fmt: skip
 
 

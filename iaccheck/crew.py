@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
+from iaccheck import told
 from iaccheck.files import Files
 from iaccheck.terraform.discover import Found
+from iaccheck.universe import Say, unsaid
 from iaccheck.work import Answer, Ground, Job, Planner, may_be_kept, packed_answer
 
 if TYPE_CHECKING:
@@ -23,13 +25,15 @@ class Crew:
     """Whoever plans the root modules of a run."""
 
     def __init__(
-        self, ground: Ground, files: Files, cache: Cache | None, found: Found, others: Pool | int | None = None
-    ) -> None:
+        self, ground: Ground, files: Files, cache: Cache | None, found: Found, others: Pool | int | None = None,
+        say: Say = unsaid,
+    ) -> None:  # fmt: skip
         """`found` is what was looked through for root modules.
 
         `others` is who else plans, or how many processes may; None for as many as there are processors.
         """
         self.ground, self.files, self.cache, self.found, self.others = ground, files, cache, found, others
+        self.say = say
         self._planner: Planner | None = None
 
     def answers(self, jobs: Sequence[Job]) -> Iterator[Answer]:
@@ -45,6 +49,7 @@ class Crew:
     def _made(self, jobs: Sequence[Job]) -> Iterator[Answer]:
         """Answers that nobody knows yet."""
         with self._pool(len(jobs)) as pool:
+            self.say(told.of_work(len(jobs), pool))
             if pool is None:
                 yield from map(self._planned, jobs)
                 return

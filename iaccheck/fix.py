@@ -36,7 +36,7 @@ from iaccheck.policy.sentences import assignment
 from iaccheck.rewrite import Rewritten
 from iaccheck.run import Run, Terms, run
 from iaccheck.source import Location
-from iaccheck.universe import Asked, Universe
+from iaccheck.universe import Asked, Universe, unsaid
 
 MOST_ROUNDS = 100
 BYTE_ORDER_MARK = "\ufeff"
@@ -197,7 +197,7 @@ class _Fixing:
     def make(self, batch: list[Change]) -> bool:
         """Make the changes of a batch that do no harm: all at once if they can be, else by halves."""
         texts = self.after(batch)
-        after = run(msgspec.structs.replace(self.asked, replaced=texts), self.terms)
+        after = run(msgspec.structs.replace(self.asked, replaced=texts, say=unsaid), self.terms)
         wrong = self.wrong(batch, after)
         if not wrong:
             self.note(batch)

@@ -91,6 +91,7 @@ HEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "--format": SHOWING,
     "--report": SHOWING,
     "--color": SHOWING,
+    "--verbose": (*PLANNING, "eval", "test"),
     "--all": ("check", "test"),
     "--show-config": ("check",),
     "--config": tuple(name for name in COMMANDS if name not in {"init", "schema"}),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from iaccheck import told
 from iaccheck.crew import Crew
 from iaccheck.files import plan_within
 from iaccheck.jobs import Entries, check_variables, entries_of, ground_of, jobs_of, plannings, schema_types
@@ -62,21 +63,30 @@ def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
 
     With `is_kept`, what was found out is kept for other runs, and what these found out is used.
     """
+    say = universe.asked.say
+    say(told.of_universe(universe))
     entries, tops = entries_of(universe), _tops(universe)
     cache = _cache(universe, ground_of(universe, wanted, universe.files), tops) if is_kept else None
     look = cache.look if cache else look_now
     with cache or nullcontext():
         found = discover(tops, universe.files, words_of(wanted), lambda path: is_excluded(universe, path), look)
+        say(told.of_folders(universe, found, tops))
         plans, loaded, marked = _plan_files(universe, entries, wanted)
+        say(told.of_plans(root for _, root in plans))
         replaced = {_folder_of(universe, path) for path in universe.plans}
         all_: list[tuple[str, Root]] = []
         variables: set[str] = set()
+        kept = 0
         others = universe.asked.pool or universe.asked.processes
-        crew_of = lru_cache(None)(lambda files: Crew(ground_of(universe, wanted, files), files, cache, found, others))
+        crew_of = lru_cache(None)(
+            lambda files: Crew(ground_of(universe, wanted, files), files, cache, found, others, say)
+        )
         for folders in _folders(universe, found, entries, replaced, loaded):
             jobs = [job for folder in folders for job in jobs_of(universe, folder, entries)]
             for number, (job, answer) in enumerate(zip(jobs, _answers(universe, jobs, crew_of), strict=True)):
                 universe.asked.progress(f"planning {universe.files.shown(job.folder)}", number, len(jobs))
+                say(told.of_answer(universe, job, answer))
+                kept += answer.is_kept
                 loaded.update(answer.folders)
                 marked.update(answer.marked)
                 variables.update(answer.variables)
@@ -87,6 +97,7 @@ def plan(universe: Universe, wanted: Wanted, is_kept: bool = False) -> Planned:
     planned = [*all_, *plans]
     _check_names(planned)
     asked = [(place, root) for place, root in planned if _is_asked(universe, place, root)]
+    say(told.of_planned(universe, planned, asked, kept))
     there = {folder for folder in found.roots if _is_below_any(folder, universe.paths)}
     there = (there - replaced) | {place for place, _ in asked}
     return Planned(

@@ -8,6 +8,7 @@ from functools import cache
 
 from msgspec.structs import replace
 
+from iaccheck import told
 from iaccheck.changes import Changes, is_below
 from iaccheck.model import Factor, Finding, Limit, Reach, Root, Touched
 from iaccheck.planned import Planned, is_excluded
@@ -26,6 +27,7 @@ def universes_asked(asked: Asked) -> tuple[Universe, ...]:
 
     Such files may lie outside of the configurations whose root modules use them.
     """
+    asked.say(told.of_changes(asked.changes))
     if asked.changes is None or asked.changes.since is not None:
         return universes(asked)
     here = os.path.realpath(asked.working_directory)
@@ -54,6 +56,7 @@ def narrowed(planned: Planned, universe: Universe) -> Planned:
         among = tuple(root for root in among if nearest_configuration(universe.absolute(root.path)) == in_force)
         diagnostics = ()  # each configuration counts in its folder
     touched = {root.name: change.types_of(root) for root in planned.roots if change.touches(root)}
+    universe.asked.say(told.of_touched(universe, touched))
     asked = tuple(root for root in among if root.name in touched)
     other = planned.there - {universe.absolute(root.path) for root in planned.asked}
     others = [place for place in other if change.touches_folders(planned.found_folders.reached_from((place,)), place)]

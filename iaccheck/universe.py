@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,14 @@ NO_PLANS = (*EXTENSIONS, ".tfvars", ".tfvars.json", ".hcl", ".yaml", ".yml")
 UNHEEDED = "so nothing that the configuration ignores or changes is heeded here"
 BINARY_PLAN = b"PK\x03\x04"
 """How the file begins that `terraform plan -out` writes."""
+
+
+Say = Callable[[Iterable[str]], None]
+"""Told what a run does, in lines that are made as they are asked for."""
+
+
+def unsaid(lines: Iterable[str]) -> None:
+    """What a run says where nobody listens: nothing is made of it."""
 
 
 Progress = Callable[[str, int, int], None]
@@ -60,6 +68,7 @@ class Asked(msgspec.Struct, frozen=True):
     replaced: Mapping[str, bytes] = {}
     """What files hold from now on, by their real path, whatever is on the disk."""
     progress: Progress = untold
+    say: Say = unsaid
     pool: Pool | None = None
     """Who plans root modules, if not this process by itself."""
     cache: str | None = None

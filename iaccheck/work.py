@@ -74,6 +74,8 @@ class Answer(msgspec.Struct, frozen=True):
     """Of the files that were read as text, by paths as shown."""
     seen: Seen
     """What of the disk it depends on."""
+    is_kept: bool = False
+    """Whether an earlier run worked it out."""
 
 
 class Planner:

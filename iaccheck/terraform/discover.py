@@ -42,6 +42,8 @@ class Found(msgspec.Struct, frozen=True):
 
     not_read: tuple[tuple[str, str], ...] = ()
     """Folders with files of other tools, and why those are not read."""
+    excluded: tuple[str, ...] = ()
+    """Those that are left out."""
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -104,16 +106,21 @@ def discover(
     finder = _Words(words)
     folders: dict[str, Folder] = {}
     not_read: list[tuple[str, str]] = []
+    excluded: dict[str, None] = {}
     for top in tops:
         for path in files.folders(top):
             there = files.listed(path)
             not_read.extend((path, reason) for reason in file_names.not_read(there))
             names = [name for name in there if is_terraform_file(name)]
-            if names and path not in folders and not is_excluded(path):
+            if not names or path in folders:
+                continue
+            if is_excluded(path):
+                excluded[path] = None
+            else:
                 folders[path] = look(path, there, partial(_look_into, path, there, files, finder))
     not_read.extend(files.unopened.items())
     called = {call for folder in folders.values() for call in folder.calls if call != folder.path}
-    return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read))
+    return Found(folders, frozenset(_without_circles(folders, called)), tuple(not_read), tuple(excluded))
 
 
 def _without_circles(folders: Mapping[str, Folder], called: set[str]) -> set[str]:

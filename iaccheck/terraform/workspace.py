@@ -54,6 +54,12 @@ def with_workspace(said: Diagnostic) -> Diagnostic:
     return msgspec.structs.replace(said, detail=f'{said.detail}. The workspace is "default": {SAY}.')
 
 
+def selected_name(folder: str, files: Files, planning: Planning) -> str | None:
+    """The workspace that was selected in a folder, if one was and that can be read."""
+    selected = _selected(folder, files, planning)
+    return selected.data if selected is not None and isinstance(selected.data, str) else None
+
+
 def _named_by(cloud: Declaration) -> Value | None:
     """The one workspace that a `cloud` block names."""
     for block in cloud.content().blocks_of("workspaces"):
