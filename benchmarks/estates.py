@@ -260,6 +260,11 @@ def build_ten(top: Path) -> None:
     write_estate(top, 20_000, 0.05)
 
 
+def build_ten_all(top: Path) -> None:
+    """Ten times the root modules, each of which sets one."""
+    write_estate(top, 20_000, 1)
+
+
 def build_tenth(top: Path) -> None:
     """A tenth of the root modules, of which one in twenty sets a duration."""
     write_estate(top, 200, 0.05)

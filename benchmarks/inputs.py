@@ -240,6 +240,7 @@ INPUTS: dict[str, Callable[[Path], None]] = {
     "few": estates.build_few,
     "all": estates.build_all,
     "ten": estates.build_ten,
+    "ten-all": estates.build_ten_all,
     "tenth": estates.build_tenth,
     "plan": estates.build_plan,
 }

@@ -74,6 +74,7 @@ CASES = (
     Case("the same, every one sets durations", "all", 5, ("terraform", "rg")),
     Case("a tenth of the first", "tenth", 5, ("terraform", "rg", "tfparse", "checkov")),
     Case("ten times the first", "ten", 3, ("terraform", "rg")),
+    Case("the same, every one sets durations", "ten-all", 1, ()),
     Case("300 files, 5,000 resources, one root module", "root", 3),
     Case("one file of 2.2 MB, 88,000 lines", "file", 3, ("terraform", "tfparse")),
     Case("10,000 workflows over 10,000 roles", "workflows", 3, ()),
@@ -229,6 +230,9 @@ def wanted(measured: Mapping[tuple[str, str], list[Run]]) -> list[list[str]]:
         if ours in measured and (theirs is None or theirs in measured):
             by = 1.0 if theirs is None else median(measured[theirs])
             rows.append([title, most, f"{median(measured[ours]) / by:.2f}"])
+    for title, most, ours in WANTED_MEGABYTES:
+        if ours in measured:
+            rows.append([title, most, f"{max(run.megabytes for run in measured[ours]):.0f}"])
     for title, most, path in WANTED_MEMORY:
         runs = [run for name in ("first", "second") for run in measured.get((path, name), ())]
         if runs:
@@ -250,7 +254,14 @@ WANTED: tuple[tuple[str, str, tuple[str, str], tuple[str, str] | None], ...] = (
     ("one file of 2.2 MB, in seconds", "2", ("file", "first"), None),
     ("plan JSON, by orjson", "1", ("plan/plan.json", "first"), ("plan/plan.json", "orjson")),
 )
-WANTED_MEMORY = (("the same, peak memory of both runs, by its file", "2", "plan/plan.json"),)
+WANTED_MEGABYTES = (
+    ("ten times the tree, 1,000 settings, peak memory in MB", "151", ("ten", "first")),
+    ("the same, second run", "151", ("ten", "second")),
+    ("ten times the tree, 20,000 settings, peak memory in MB", "170", ("ten-all", "first")),
+    ("the same, second run", "170", ("ten-all", "second")),
+)
+"""150 MB, and 1 kB for each setting."""
+WANTED_MEMORY = (("plan JSON, peak memory of both runs, by its file", "2", "plan/plan.json"),)
 """The most memory that any of our processes held, by the size of what each read."""
 
 

@@ -11,6 +11,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from sys import intern
 from types import TracebackType
@@ -38,6 +39,8 @@ MOST_DAYS = 30
 """After how many days without use a file goes."""
 PART_SECONDS = 86400
 """After how long a file goes that no run can still be writing."""
+MOST_ASKED = 1000
+"""So many answers of the disk are at hand for the next root module."""
 MOST_SPARE = 100
 """So many answers are kept beside as many as a run needs: the same root modules with other variables."""
 
@@ -81,7 +84,7 @@ class Cache:
         self._new: Growing | None = None
         self._is_full = False
         """Whether nothing more can be written."""
-        self._now: dict[tuple[str, str, str], object] = {}
+        self._asked = lru_cache(MOST_ASKED)(_asked)
 
     def __enter__(self) -> Cache:
         """See the class."""
@@ -179,15 +182,8 @@ class Cache:
             _prune(os.path.dirname(self.path))
 
     def _again(self, kind: str, path: str, folders: Mapping[str, Folder], files: Files) -> object:
-        """What a question of the disk is answered now; each is asked once a run."""
-        question = files.top, kind, path
-        if question not in self._now:
-            known = folders.get(path)
-            if kind == "module":
-                self._now[question] = (known.digest if known else _digest(path, files)) or ""
-            else:
-                self._now[question] = files.again(kind, path)
-        return self._now[question]
+        known = folders.get(path) if kind == "module" else None
+        return self._asked(kind, path, files) if known is None else known.digest or ""
 
 
 def cache_of(folder: str, ground: Ground, tops: Sequence[str]) -> Cache:
@@ -197,6 +193,11 @@ def cache_of(folder: str, ground: Ground, tops: Sequence[str]) -> Cache:
     place = [ground.top, ground.working_directory, tops]
     name = digest(msgspec.json.encode([about, place], order="deterministic")).hex()
     return Cache(os.path.join(folder, name + END))
+
+
+def _asked(kind: str, path: str, files: Files) -> object:
+    """What a question of the disk is answered now."""
+    return _digest(path, files) or "" if kind == "module" else files.again(kind, path)
 
 
 def _key(job: Job) -> bytes:

@@ -80,7 +80,8 @@ class Growing:
     def put(self, folders: Mapping[str, msgspec.Raw]) -> None:
         """Let it take the place of another file or link. OSError if it can't, UnicodeEncodeError for odd names."""
         index = msgspec.msgpack.encode(Index(dict(folders), self.starts))
-        self._file.write(index + digest(index) + self._length.to_bytes(NUMBER, "big"))
+        for part in (index, digest(index), self._length.to_bytes(NUMBER, "big")):
+            self._file.write(part)
         self._file.close()
         os.replace(self.beside, self.path)
 

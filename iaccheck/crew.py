@@ -40,6 +40,7 @@ class Crew:
         """The answer to each job. UsageError if what one is given is wrong."""
         cache, folders = self.cache, self.found.folders
         known = {place for place, job in enumerate(jobs) if cache and cache.holds(job, folders, self.files)}
+        self.files.begin()  # what was asked up to here is of no root module
         made = self._made([job for place, job in enumerate(jobs) if place not in known])
         for place, job in enumerate(jobs):
             answer = (cache.answer(job) or self._planned(job)) if cache and place in known else next(made)

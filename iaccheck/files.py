@@ -19,7 +19,7 @@ GIT_CRYPT = b"\0GITCRYPT\0"
 MEGABYTE = 1024 * 1024
 Seen = dict[tuple[str, str], bytes | str | bool]
 """What was asked of the disk (a word of `AGAIN`, an absolute path) and what it answered: of contents their digest."""
-MOST_HELD = 16 * MEGABYTE
+MOST_HELD = 8 * MEGABYTE
 """What may be held of contents for those who ask next."""
 SKIPPED_FOLDERS = frozenset({".terraform", ".terragrunt-cache", ".git", ".hg", ".svn", "node_modules", ".venv"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from sys import intern
 from typing import TYPE_CHECKING
 
 from iaccheck.config import RootPlan
@@ -58,7 +59,7 @@ def ground_of(universe: Universe, wanted: Wanted, files: Files) -> Ground:
 def jobs_of(universe: Universe, folder: str, entries: Entries) -> Iterator[Job]:
     """A root module's folder, as often as it is planned."""
     for name, planning in plannings(universe, folder, entries):
-        yield Job(name, folder, planning, (universe.name(folder),))
+        yield Job(intern(name), folder, planning, (intern(universe.name(folder)),))
 
 
 def plannings(universe: Universe, folder: str, entries: Entries) -> Iterator[tuple[str, Planning]]:

@@ -186,13 +186,13 @@ def _as_configured(universe: Universe, shown: str) -> str:
 
 def _in_source(universe: Universe, planned: Planned) -> tuple[tuple[Waiver, ...], list[Diagnostic]]:
     """The waivers in comments of the files that were read, and what is wrong with those in files asked for."""
-    asked = {path for root in planned.asked for path in root.files}
     waivers, wrong = source_waivers(
         trees(planned.marked, universe.files),
         planned.roots,
         universe.catalogue,
         lambda path: planned.looks_through(universe.absolute(path)),
     )
+    asked = {path for root in planned.asked for path in root.files} if wrong else set()
     return waivers, [each for each in wrong if each.location is None or each.location.path in asked]
 
 

@@ -20,7 +20,8 @@ def kept(planned: Planned, findings: Iterable[Finding], reached: Reached) -> tup
     """Findings about what was asked for; if that is what changes touch, also those elsewhere that it decides."""
     names = {root.name for root in planned.asked}
     others = {path for root in planned.roots if root.name not in names for path in root.files}
-    others -= {path for root in planned.asked for path in root.files}
+    if others:
+        others.difference_update(path for root in planned.asked for path in root.files)
     touched = planned.touched
     if touched is not None and not touched.is_any:
         return ()

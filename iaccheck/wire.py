@@ -51,8 +51,8 @@ def unpacked_root(packed: Any) -> Root:
     try:
         name, path, resources, diagnostics, unreadable, absent, files, declared, hidden, aliases, reads = packed
         return Root(
-            name,
-            path,
+            intern(name),
+            intern(path),
             tuple([_resource(name, each) for each in resources]),
             tuple(map(_diagnostic, diagnostics)),
             tuple(map(intern, files)),
@@ -60,7 +60,7 @@ def unpacked_root(packed: Any) -> Root:
             tuple(map(_diagnostic, unreadable)),
             tuple(map(_diagnostic, absent)),
             hidden or NOTHING,
-            tuple(aliases),
+            tuple(map(intern, aliases)),
             reads and reads_from(*reads),
         )
     except (TypeError, ValueError, LookupError, AttributeError) as error:

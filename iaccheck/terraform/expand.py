@@ -51,7 +51,7 @@ def expand(
     scope.let_go()
     return Root(
         name,
-        modules.files.shown(folder),
+        intern(modules.files.shown(folder)),
         tuple(planned.resources),
         evaluation.diagnostics,
         tuple(sorted(planned.files)),

@@ -10,7 +10,7 @@ from iaccheck.hcl.parse import parse
 from iaccheck.hcl.tree import File
 from iaccheck.source import Source
 
-LONGEST_COPY, MOST_COPIES = 1000, 1000
+LONGEST_COPY, MOST_COPIES = 1000, 200
 """Root modules hold copies of each other's `versions.tf`: how many characters one may have, and how many are kept."""
 
 

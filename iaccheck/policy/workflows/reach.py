@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 from msgspec.structs import replace
@@ -92,12 +93,16 @@ class _Judge:
         self.naming = Naming(roots, catalogue)
         self.apps = Apps(roots, facts, catalogue, self.naming)
         self.limits = Limits(self.accounts, facts, self.apps, Links(roots, catalogue.workflows.values()))
-        self.candidates = Candidates(roots, catalogue.workflows.values())
         self.trusts = Trusts(roots, catalogue.trust)
         self.rows: list[Reach] = []
         self.missing: list[Missing] = []
         self.diagnostics: list[tuple[str, Diagnostic]] = []
         self.closed: list[tuple[str, str]] = []
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """What workflows can be about, of all root modules: for who declares some."""
+        return Candidates(self.roots, self.catalogue.workflows.values())
 
     def declared(self, workflow: Workflow, kind: WorkflowKind) -> None:
         """Judge a workflow for each instance that its target names, or for its account."""
