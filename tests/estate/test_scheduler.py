@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -125,6 +126,14 @@ def test_what_is_known_from_another_run_does_not_go_out(
     estate.monkeypatch.setenv("IACCHECK_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     there = [estate.run("--scheduler", cluster.address).out for _ in range(2)]
     assert {*there, estate.run().out, estate.run("--no-cache").out} == {there[0]}
+
+
+def test_what_a_run_says_differs_only_in_who_plans(cluster: Cluster, estate: Project) -> None:
+    here, there = estate.run("--no-cache", "-v"), estate.run("--no-cache", "-v", "--scheduler", cluster.address)
+    assert there.out == here.out
+    *said, _ = re.sub(r"by \d+ workers?$", "by this process", there.err, flags=re.MULTILINE).splitlines()
+    assert said == here.err.splitlines()[:-1]
+    assert "by this process" not in there.err
 
 
 def test_nobody_logs_what_is_sent(cluster: Cluster, project: Project) -> None:
