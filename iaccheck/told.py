@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from iaccheck.terraform.planning import VARIABLES, WORKSPACE, is_told
-from iaccheck.terraform.workspace import selected_name, selected_path
 from iaccheck.universe import STANDARD_INPUT, Universe
 
 if TYPE_CHECKING:
@@ -129,6 +128,8 @@ def _variables(files: Files, root: Root) -> Iterator[str]:
 
 def _workspace(files: Files, job: Job) -> Iterator[str]:
     """The workspace that is named for a root module, and who names it; what its own blocks say is not asked."""
+    from iaccheck.terraform.workspace import selected_name, selected_path
+
     planning = job.planning
     if planning.workspace:
         yield f"workspace {planning.workspace} (the configuration)"
