@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -28,13 +27,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from marked import put
 
 from iaccheck.run import measured
 from iaccheck.touched import universes_asked
 from iaccheck.universe import Asked, catalogue_in_force
 
 TABLE = Path(__file__).parent / "public.md"
-KEPT = re.compile("(?<=<!-- agreement -->\n).*?(?=<!-- end agreement -->)", re.DOTALL)
 COMMANDS = {"settings": ("settings",), "reach": ("reach",), "check": ("check", "--all")}
 PLAIN, WHOLE = "plain", "exhaustive"
 WAYS = {
@@ -221,7 +220,7 @@ def main() -> None:
     text = table(rows)
     print(text, end="")
     if chosen.write:
-        TABLE.write_text(KEPT.sub(lambda _: text, TABLE.read_text(encoding="utf-8")), encoding="utf-8")
+        put(TABLE, "agreement", text)
 
 
 if __name__ == "__main__":

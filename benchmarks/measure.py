@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inputs import lines_of
+from marked import put
 
 HERE = Path(__file__).parent
 SCRATCH = HERE / ".scratch"
@@ -31,7 +32,6 @@ README = HERE / "README.md"
 MEGABYTE = 1024 * 1024
 ENOUGH_SECONDS = 30
 """After so long, a command is not run again."""
-MEASURED = re.compile("(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 PARSE = """
 import pathlib, sys, time
@@ -287,7 +287,7 @@ def main() -> None:
     text = f"{machine(programs)}\n{table(programs, peers_of(chosen.peers), chosen.only)}"
     print(text, end="")
     if chosen.write:
-        README.write_text(MEASURED.sub(lambda _: text, README.read_text(encoding="utf-8")), encoding="utf-8")
+        put(README, "measured", text)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ import msgspec
 import yaml
 from checkouts import Checkout, clone
 from comparison import VERDICTS, compared, configured, in_plan, listed, planned
+from marked import put
 from stand_ins import write_oracle
 
 from iaccheck.files import Files
@@ -50,7 +51,6 @@ sys.path.insert(0, str(HERE.parent))
 from tests.truth.record_configurations import Oracle, answer, settings  # noqa: E402
 
 TABLE = HERE / "public.md"
-MEASURED = re.compile("(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
 Json = Any
 
 
@@ -283,7 +283,7 @@ def main() -> None:
     text = table(rows)
     print(text, end="")
     if chosen.write:
-        TABLE.write_text(MEASURED.sub(lambda _: text, TABLE.read_text(encoding="utf-8")), encoding="utf-8")
+        put(TABLE, "measured", text)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from estates import build_all
+from marked import put
 from measure import HERE, README, SCRATCH, Command, as_markdown, cell, install, machine, runs_of, versioned
 
 TIMES = 5
-MEASURED = ("<!-- workers -->\n", "<!-- end of workers -->")
 
 
 @contextmanager
@@ -78,8 +78,7 @@ def main() -> None:
     text = f"{versioned('distributed', programs)}; {machine(programs)}\n{table(programs)}"
     print(text, end="")
     if chosen.write:
-        before, rest = README.read_text(encoding="utf-8").split(MEASURED[0])
-        README.write_text(f"{before}{MEASURED[0]}{text}{MEASURED[1]}{rest.split(MEASURED[1])[1]}", encoding="utf-8")
+        put(README, "workers", text)
 
 
 if __name__ == "__main__":
